@@ -1,0 +1,104 @@
+# `make` lists the targets. Each sets up what it needs; a second call is quick.
+# Needs Python 3.11 or newer and a package index. `make PYTHON=/path/to/python3.12 ...` picks another Python.
+
+PYTHON ?= python3
+LOCALE ?= en-US
+BIN := .venv/bin
+SAM := .sam-venv/bin/sam
+UV_VERSION := 0.13.9
+
+export SAM_CLI_TELEMETRY := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# The locks are complete, so nothing is resolved, and nothing without a hash gets in.
+INSTALL := -m pip install --quiet --no-deps --require-hashes
+
+IS_NEW_ENOUGH := import sys, venv; sys.exit(sys.version_info < (3, 11))
+FIND_PYTHON := for p in $(PYTHON) python3.13 python3.12 python3.11; do \
+	if "$$p" -c '$(IS_NEW_ENOUGH)' 2>/dev/null; then python="$$p"; break; fi; done; \
+	if [ -z "$$python" ]; then \
+	echo "Toban needs Python 3.11 or newer with the venv module; $(PYTHON) is not. Try: make PYTHON=python3.13" >&2; \
+	exit 1; fi
+
+.PHONY: help setup demo talk test check lint template bench build lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/.ready  ## the environment for development, in .venv
+
+demo: .venv/.ready  ## the three stories, on an AWS in a box
+	@$(BIN)/python -m sandbox demo
+
+talk: .venv/.ready  ## type to the skill (LOCALE=ja-JP for Japanese)
+	@$(BIN)/python -m sandbox talk --locale $(LOCALE)
+
+test: .venv/.ready  ## the whole test suite
+	$(BIN)/python -m pytest -n 2
+
+check: lint template test  ## everything that CI runs: format, lint, types, template, models, tests
+
+lint: .venv/.ready  ## format, lint, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict skill lambda_handler.py
+	$(BIN)/mypy sandbox
+
+template: .venv/.ready .sam-venv/.ready  ## cfn-lint and SAM's own validation
+	$(BIN)/cfn-lint template.yaml
+	$(SAM) validate --lint
+
+bench: .venv/.ready  ## the measurements
+	$(BIN)/python -m benchmarks
+
+build: .sam-venv/.ready  ## what is deployed, in .aws-sam/build
+	$(SAM) build
+
+.venv/.ready: requirements-dev.txt
+	@$(FIND_PYTHON); "$$python" -m venv .venv
+	$(BIN)/python $(INSTALL) -r requirements-dev.txt
+	@$(BIN)/python -m pip check
+	@touch $@
+
+.sam-venv/.ready: requirements-sam.txt
+	@$(FIND_PYTHON); "$$python" -m venv .sam-venv
+	.sam-venv/bin/python $(INSTALL) -r requirements-sam.txt
+	@.sam-venv/bin/python -m pip check
+	@touch $@
+
+lock: .uv-venv/.ready  ## lock what the requirements*.in files name; UPGRADE=1 takes newer versions
+	@for name in requirements requirements-dev requirements-sam; do \
+	.uv-venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--default-index https://pypi.org/simple --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) \
+	--output-file $$name.txt $$name.in > /dev/null || exit 1; done
+
+.uv-venv/.ready: Makefile
+	@$(FIND_PYTHON); "$$python" -m venv .uv-venv
+	.uv-venv/bin/python -m pip install --quiet uv==$(UV_VERSION)
+	@touch $@
+
+clean:  ## remove what the targets made, environments included
+	rm -rf .aws-sam build .venv .sam-venv .uv-venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ------------------------------------------------------------------ what `sam build` calls, once per function
+# The packages are fetched as wheels for the deployed runtime, whatever this machine is. Lambda cannot keep what it
+# compiles, so modules are compiled here when this machine has that Python: a cold start is then much shorter.
+.PHONY: build-VoiceFunction build-EventsFunction build-WorkflowFunction
+BUILD_PYTHON = $(firstword $(wildcard .sam-venv/bin/python $(BIN)/python) $(PYTHON))
+COMPILE := -W ignore -m compileall -q --invalidation-mode unchecked-hash -p /var/task
+
+build-VoiceFunction build-EventsFunction build-WorkflowFunction: build/packages/.ready
+	cp -R build/packages/. skill lambda_handler.py "$(ARTIFACTS_DIR)"
+	rm -f "$(ARTIFACTS_DIR)/.ready"
+	find "$(ARTIFACTS_DIR)/skill" -name __pycache__ -type d -prune -exec rm -rf {} +
+	@cd "$(ARTIFACTS_DIR)" && if python3.13 -c '' 2>/dev/null; then python3.13 $(COMPILE) skill lambda_handler.py; \
+	else echo 'No python3.13 here: nothing is compiled ahead, cold starts take longer.' >&2; fi
+
+build/packages/.ready: requirements.txt
+	rm -rf build/packages
+	$(BUILD_PYTHON) $(INSTALL) --no-compile --only-binary :all: --platform manylinux2014_aarch64 \
+	--implementation cp --python-version 3.13 --target build/packages -r requirements.txt
+	rm -rf build/packages/bin
+	@cd build/packages && if python3.13 -c '' 2>/dev/null; then python3.13 $(COMPILE) .; fi
+	touch $@
