@@ -1,0 +1,1 @@
+"""Toban (当番), the security duty officer: voice and event doors over one engine of actions."""

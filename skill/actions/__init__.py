@@ -1,0 +1,66 @@
+"""The table of everything Toban can do: one module, one row. Adding an action is adding a file.
+
+Each module gives a docstring, RISK, PERMISSIONS, Params, plan, and apply with undo or IRREVERSIBLE
+(DESIGN.md §2). A module whose name starts with an underscore is shared by actions and is not one.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from types import ModuleType
+from typing import Any
+
+from skill.aws import Aws
+from skill.errors import BadRequest
+from skill.model import Facts, Plan, Result, Risk
+
+
+@dataclass(frozen=True)
+class Action:
+    """One row. `asks` is False where the command itself is enough and no yes is awaited."""
+
+    name: str
+    summary: str
+    risk: Risk
+    permissions: Mapping[str, tuple[str, ...]]
+    params: type
+    plan: Callable[[Any, Aws], Plan]
+    apply: Callable[..., Result] | None
+    undo: Callable[..., Result] | None
+    irreversible: str
+    asks: bool
+
+    def read(self, given: Facts) -> Any:
+        """The action's Params from a door's plain values. Raises BadRequest for unknown names."""
+        known = {field.name for field in fields(self.params)}
+        if unknown := set(given) - known:
+            raise BadRequest(unknown=sorted(unknown))
+        return self.params(**given)
+
+
+def _row(module: ModuleType) -> Action:
+    name = module.__name__.rpartition(".")[2]
+    changes = module.RISK is not Risk.READ
+    undo = getattr(module, "undo", None)
+    return Action(
+        name=name,
+        summary=(module.__doc__ or "").strip().splitlines()[0],
+        risk=module.RISK,
+        permissions=module.PERMISSIONS,
+        params=module.Params,
+        plan=module.plan,
+        apply=module.apply if changes else None,
+        undo=undo,
+        irreversible="" if undo or not changes else module.IRREVERSIBLE,
+        asks=getattr(module, "ASKS", changes),
+    )
+
+
+def _load() -> dict[str, Action]:
+    names = [m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")]
+    rows = [_row(importlib.import_module(f"{__name__}.{name}")) for name in names]
+    return {row.name: row for row in rows}
+
+
+ACTIONS: Mapping[str, Action] = _load()

@@ -1,0 +1,111 @@
+"""Moving an instance's interfaces between groups, step by step, and reading the truth back."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from skill.actions._flow import Flow
+from skill.aws import Aws
+from skill.errors import TobanError
+from skill.model import Ending, Facts, Result
+
+Groups = Mapping[str, Sequence[str]]
+
+
+def prior(aws: Aws, instance: str) -> dict[str, list[str]]:
+    """Interface id to its groups, in order, as they are now."""
+    return {eni.id: list(eni.groups) for eni in aws.ec2.interfaces(instance)}
+
+
+def move(flow: Flow, aws: Aws, name: str, wanted: Groups) -> dict[str, Facts]:
+    """Give each interface its groups, each in a step of its own. The errors by interface id."""
+    failed: dict[str, Facts] = {}
+    for interface, groups in wanted.items():
+        try:
+            flow.step(f"{name} {interface}", _set(aws, interface, groups))
+        except TobanError as error:
+            failed[interface] = error.document()
+    return failed
+
+
+def _set(aws: Aws, interface: str, groups: Sequence[str]) -> Callable[[], bool]:
+    def work() -> bool:
+        aws.ec2.set_groups(interface, groups)
+        return True
+
+    return work
+
+
+def unlike(present: Groups, wanted: Groups) -> list[str]:
+    """Interfaces that are attached and do not have the groups that they should."""
+    return [eni for eni, groups in present.items() if list(groups) != list(wanted.get(eni, ()))]
+
+
+def put_back(flow: Flow, aws: Aws, instance: str, recorded: Groups) -> Facts:
+    """Give each recorded interface its recorded groups; what came out, as read back.
+
+    `restored` and `not_restored` are interface ids; `gone` no longer exist or are not attached;
+    `new` were attached meanwhile and are left as they are.
+    """
+    failed = move(flow, aws, "restore", recorded)
+    present: dict[str, list[str]] = flow.step("read back", lambda: prior(aws, instance))
+    wrong = [eni for eni in unlike(present, recorded) if eni in recorded]
+    gone = [eni for eni in recorded if eni not in present]
+    return {
+        "restored": [eni for eni in recorded if eni in present and eni not in wrong],
+        "not_restored": wrong,
+        "gone": gone,
+        "new": [eni for eni in present if eni not in recorded],
+        "errors": {eni: error for eni, error in failed.items() if eni in wrong},
+    }
+
+
+def claim(flow: Flow, aws: Aws, instance: str, found: Facts) -> Facts:
+    """Keep the state before the first change under the instance. An open record of before wins:
+    its groups are the true ones, and interfaces that it does not know are added.
+    """
+
+    def work() -> Facts:
+        doc = {"instance": instance, "run": flow.run, **found}
+        kept = aws.ledger.get(f"entity#{instance}", "contained")
+        if kept:
+            groups = {**found["groups"], **kept["doc"]["groups"]}
+            doc = {**kept["doc"], "groups": groups}
+        aws.ledger.put(f"entity#{instance}", "contained", doc)
+        return doc
+
+    kept: Facts = flow.step("record the state before", work)
+    return kept
+
+
+def record_of(aws: Aws, instance: str) -> Facts | None:
+    """The open record of a contained instance."""
+    item = aws.ledger.get(f"entity#{instance}", "contained")
+    return item["doc"] if item else None
+
+
+def restore(undo: Facts, facts: Facts, aws: Aws, flow: Flow) -> Result:
+    """Put every interface back as recorded, then the status tag, then forget the record.
+
+    What could not be put back keeps the record, so that it can be tried again.
+    """
+    instance = undo["instance"]
+    back = put_back(flow, aws, instance, undo["groups"])
+    if ending(back) is Ending.DONE:
+        flow.step("status", lambda: say(aws, instance, undo["status"]))
+        flow.step("forget the record", lambda: aws.ledger.delete(f"entity#{instance}", "contained"))
+    return Result(ending(back), {**facts, **back, "interfaces": len(back["restored"])})
+
+
+def ending(back: Facts) -> Ending:
+    """Done when something was put back and nothing that is still there was not."""
+    if back["not_restored"]:
+        return Ending.PARTIAL if back["restored"] else Ending.FAILED
+    return Ending.DONE if back["restored"] else Ending.FAILED
+
+
+def say(aws: Aws, instance: str, status: str) -> bool:
+    """Write our status tag; an empty one removes it."""
+    if status:
+        aws.ec2.tag([instance], TobanStatus=status)
+    else:
+        aws.ec2.untag([instance], "TobanStatus")
+    return True

@@ -1,0 +1,31 @@
+"""What an action's `apply` may ask of the engine (DESIGN.md §2). The engine implements it."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+
+class Flow(Protocol):
+    """Durable progress. Each step runs at least once, its JSON result is kept, and it may be
+    repeated.
+    """
+
+    run: str
+    waited: int
+
+    def step(self, name: str, work: Callable[[], Any]) -> Any:
+        """The result of `work`. Transient errors are retried; any other TobanError is raised."""
+
+    def wait(self, name: str, seconds: int) -> None:
+        """Let time pass without running."""
+
+    def until(
+        self,
+        name: str,
+        look: Callable[[], Any],
+        done: Callable[[Any], bool],
+        every: int,
+        within: int,
+    ) -> Any:
+        """Look every so many seconds until `done`; the last look, done or not, after `within`
+        seconds.
+        """

@@ -1,0 +1,27 @@
+"""Recent runs, as the ledger's heads."""
+
+from datetime import UTC, datetime, timedelta
+
+from skill.aws import Aws
+from skill.model import Facts
+
+HOURS = 24
+
+
+def heads(aws: Aws, hours: int = HOURS) -> list[Facts]:
+    """Heads of runs of the last hours, newest first, in one call."""
+    since = (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
+    return aws.ledger.newest("run", since)
+
+
+def seconds(head: Facts) -> int:
+    """How long a run took, or has been running."""
+    if "seconds" in head["facts"] and head["ended"]:
+        return int(head["facts"]["seconds"])
+    end = datetime.fromisoformat(head["ended"]) if head["ended"] else datetime.now(UTC)
+    return round((end - datetime.fromisoformat(head["started"])).total_seconds())
+
+
+def ago(head: Facts) -> int:
+    """Seconds since a run ended."""
+    return round((datetime.now(UTC) - datetime.fromisoformat(head["ended"])).total_seconds())

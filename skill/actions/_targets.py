@@ -1,0 +1,81 @@
+"""From what was said or tagged to the live instances that it means."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from skill import names
+from skill.aws import Aws
+from skill.aws.ec2 import Instance, filters
+from skill.errors import Ambiguous, BadRequest, NoMatch
+from skill.model import Target
+
+ALL = "ALL"
+_ID = re.compile(r"i-[0-9a-f]{8,17}")
+
+
+def instance(aws: Aws, heard: str) -> Instance:
+    """The one live instance with that id or that name, as spoken. Raises NoMatch or Ambiguous."""
+    if not heard:
+        raise BadRequest(missing="instance")
+    found = aws.ec2.by_id(heard) if _ID.fullmatch(heard) else _called(aws, heard)
+    if not found:
+        raise NoMatch(heard=heard, nearest=names.nearest(heard, aws.ec2.tag_values("Name")))
+    if len(found) > 1:
+        raise Ambiguous(heard=heard, matches=[_distinct(one, found) for one in found][:4])
+    return found[0]
+
+
+def _called(aws: Aws, heard: str) -> list[Instance]:
+    live = aws.ec2.named(*names.patterns(heard))
+    wanted = set(names.matching(heard, [one.name for one in live]))
+    return [one for one in live if one.name in wanted]
+
+
+def _distinct(one: Instance, found: Sequence[Instance]) -> str:
+    same = [other for other in found if other.name == one.name]
+    return one.name if len(same) == 1 else f"{one.name} ending {one.id[-4:]}"
+
+
+def fleet(aws: Aws, group: str = "", instances: Iterable[str] = ()) -> list[Instance]:
+    """The live instances of a group as spoken, of everything (ALL), or by id. Raises NoMatch."""
+    if ids := list(instances):
+        return aws.ec2.by_id(*ids)
+    if not group:
+        raise BadRequest(missing="group")
+    if group == ALL:
+        return aws.ec2.instances()
+    key = aws.settings.group_tag
+    found = aws.ec2.instances(*filters(**{f"tag__{key}": names.patterns(_singular(group))}))
+    wanted = names.key(_singular(group))
+    members = [one for one in found if names.key(_singular(one.tags.get(key, ""))) == wanted]
+    if not members:
+        raise NoMatch(heard=group, nearest=names.nearest(group, aws.ec2.tag_values(key)))
+    return members
+
+
+def _singular(group: str) -> str:
+    """Plural as spoken ("the databases") and as tagged ("batch", "bastions") made alike."""
+    return re.sub(r"(?<=[a-rt-z])s\b", "", group.casefold()).strip() or group
+
+
+def target(one: Instance) -> Target:
+    return Target(id=one.id, name=one.name, protected=one.protected)
+
+
+def group_values(aws: Aws, members: Sequence[Instance]) -> list[str]:
+    """The distinct group tags of some instances."""
+    key = aws.settings.group_tag
+    return sorted({one.tags[key] for one in members if one.tags.get(key)})
+
+
+def short_role(profile: str) -> str:
+    """The name of an instance profile without its path: the last element of the ARN."""
+    return profile.rpartition("/")[2]
+
+
+def sharing(aws: Aws, one: Instance) -> list[Instance]:
+    """Other live instances with the same instance profile: they hold the same credentials."""
+    if not one.profile:
+        return []
+    same = aws.ec2.instances(*filters(**{"iam_instance_profile.arn": one.profile}))
+    return [other for other in same if other.id != one.id]

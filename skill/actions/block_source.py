@@ -1,0 +1,152 @@
+"""Denies the attacker's address in the network ACLs of the instance's subnets."""
+
+from dataclasses import dataclass
+from functools import partial
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from skill.actions import _evidence, _targets
+from skill.actions._flow import Flow
+from skill.aws import Aws
+from skill.aws.ec2 import Instance
+from skill.errors import Conflict, Gone, Refused, TobanError
+from skill.model import Change, Ending, Facts, LeftOut, Plan, Result, Risk, Target
+
+RISK = Risk.CHANGE
+PERMISSIONS = {
+    "plan": (
+        "ec2:DescribeInstances",
+        "ec2:DescribeTags",
+        "ec2:DescribeNetworkAcls",
+        "dynamodb:Query",
+    ),
+    "apply": ("ec2:DescribeNetworkAcls", "ec2:CreateNetworkAclEntry"),
+    "undo": ("ec2:DescribeNetworkAcls", "ec2:DeleteNetworkAclEntry"),
+}
+# The first match wins, so denies go below the usual allow at 100 (aws.md §5).
+RULES = range(1, 41)
+
+
+@dataclass(frozen=True)
+class Params:
+    """`instance` may be empty: then it is the suspicious instance with the most rejected flows."""
+
+    instance: str = ""
+
+
+def plan(params: Params, aws: Aws) -> Plan:
+    one, evidence = _whom(params.instance, aws)
+    source = (evidence or {}).get("attacker")
+    if not source:
+        raise Refused(reason="no_attacker", instance=one.name)
+    cidr = _single(source["address"])
+    acls = {acl["NetworkAclId"]: acl for acl in _acls(one, aws)}
+    blocked = [acl for acl, row in acls.items() if _rule_of(row, cidr) is not None]
+    facts = {
+        "instance": one.name,
+        "source": source["address"],
+        "rejected": source["rejected"],
+        "acls": len(acls) - len(blocked),
+        "subnets": sum(len(row["Associations"]) for row in acls.values()),
+    }
+    if len(blocked) == len(acls):
+        return Plan("block_source", left_out=(LeftOut(one.name, "already"),), facts=facts)
+    open_acls = [acl for acl in acls if acl not in blocked]
+    return Plan(
+        "block_source",
+        targets=tuple(Target(acl, acl, "network-acl") for acl in open_acls),
+        changes=tuple(Change(acl, "deny", None, cidr) for acl in open_acls),
+        warnings=("whole_subnet",),
+        facts=facts,
+        prior={"cidr": cidr},
+    )
+
+
+def _whom(heard: str, aws: Aws) -> tuple[Instance, Facts | None]:
+    """The instance that was named, or else the one whose kept evidence shows the most rejected
+    flows.
+    """
+    if heard:
+        one, kept = aws.gather(lambda: _targets.instance(aws, heard), lambda: _evidence.newest(aws))
+        return one, kept.get(one.id)
+    ranked = sorted(
+        _evidence.newest(aws).values(),
+        key=lambda doc: -(doc.get("attacker") or {}).get("rejected", 0),
+    )
+    for doc in ranked[:1]:
+        return _targets.instance(aws, doc["id"]), doc
+    raise Refused(reason="nobody_suspicious")
+
+
+def _acls(one: Instance, aws: Aws) -> list[dict[str, Any]]:
+    subnets = list(dict.fromkeys(eni.subnet for eni in one.interfaces))
+    return aws.ec2.acls_of(subnets)
+
+
+def _single(address: str) -> str:
+    """One address as a range; never one of our own, never more than one."""
+    if not _evidence.outside(address):
+        raise Refused(reason="own_address")
+    return str(ip_network(f"{ip_address(address)}"))
+
+
+def _rule_of(acl: dict[str, Any], cidr: str) -> int | None:
+    """The number of the inbound rule that already denies this range."""
+    for entry in acl["Entries"]:
+        same = cidr in (entry.get("CidrBlock"), entry.get("Ipv6CidrBlock"))
+        if (
+            same
+            and not entry["Egress"]
+            and entry["RuleAction"] == "deny"
+            and entry["RuleNumber"] in RULES
+        ):
+            return int(entry["RuleNumber"])
+    return None
+
+
+def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
+    cidr = plan.prior["cidr"]
+    rules: dict[str, int] = {}
+    errors: dict[str, Facts] = {}
+    for target in plan.targets:
+        try:
+            rules[target.id] = flow.step(
+                f"deny in {target.id}", partial(_deny, aws, target.id, cidr)
+            )
+        except TobanError as error:
+            errors[target.id] = error.document()
+    ending = Ending.DONE if not errors else (Ending.PARTIAL if rules else Ending.FAILED)
+    facts = {**plan.facts, "acls": len(rules), "errors": errors}
+    return Result(ending, facts, undo={"cidr": cidr, "rules": rules})
+
+
+def _deny(aws: Aws, acl: str, cidr: str) -> int:
+    """Put the deny at the first free number, and read it back."""
+    row = aws.ec2.acl(acl)
+    if (there := _rule_of(row, cidr)) is not None:
+        return there
+    taken = {entry["RuleNumber"] for entry in row["Entries"] if not entry["Egress"]}
+    free = next((rule for rule in RULES if rule not in taken), None)
+    if free is None:
+        raise Conflict(operation="CreateNetworkAclEntry", code="NoFreeRule")
+    aws.ec2.deny_source(acl, free, cidr)
+    if _rule_of(aws.ec2.acl(acl), cidr) is None:
+        raise Conflict(operation="CreateNetworkAclEntry", code="NotReadBack")
+    return free
+
+
+def undo(record: Facts, aws: Aws, flow: Flow) -> Result:
+    kept = record["undo"]
+    for acl, rule in kept["rules"].items():
+        flow.step(f"allow in {acl}", partial(_allow, aws, acl, rule, kept["cidr"]))
+    return Result(Ending.DONE, record["plan"]["facts"])
+
+
+def _allow(aws: Aws, acl: str, rule: int, cidr: str) -> bool:
+    """Remove our rule only if it still is ours; somebody else's at the same number stays."""
+    try:
+        if _rule_of(aws.ec2.acl(acl), cidr) == rule:
+            aws.ec2.drop_rule(acl, rule)
+    except Gone:
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""Gives one finding in detail: package, fixed version, instances hit, patch."""
+
+from dataclasses import dataclass
+
+from skill.aws import Aws
+from skill.aws.inspector import Finding, Package
+from skill.errors import BadRequest, NoMatch
+from skill.model import Facts, Plan, Risk
+
+RISK = Risk.READ
+PERMISSIONS = {"plan": ("inspector2:ListFindings", "inspector2:ListFindingAggregations")}
+# Patch Manager fixes what the operating system's package manager installed, nothing else (aws.md
+# §2).
+OS = "OS"
+
+
+@dataclass(frozen=True)
+class Params:
+    """`cve`: the vulnerability's id, from the findings that were read before."""
+
+    cve: str = ""
+
+
+def plan(params: Params, aws: Aws) -> Plan:
+    if not params.cve:
+        raise BadRequest(missing="finding")
+    found, hits = aws.gather(
+        lambda: aws.inspector.findings(cve=params.cve),
+        lambda: aws.inspector.hits(params.cve),
+    )
+    if not found:
+        raise NoMatch(heard=params.cve, nearest=[])
+    return Plan("finding_detail", facts=_facts(found, max(hits, len(found))))
+
+
+def _facts(found: list[Finding], hits: int) -> Facts:
+    one = found[0]
+    package = _telling(one.packages)
+    return {
+        "cve": one.cve,
+        "severity": one.severity,
+        "score": one.score,
+        "package": package.name,
+        "installed": package.installed,
+        "fixed": package.fixed,
+        "fix": _fix(one, package),
+        "exploited": "available" if one.exploit else "no",
+        "count": hits,
+        "names": sorted({each.instance_name for each in found}),
+    }
+
+
+def _telling(packages: tuple[Package, ...]) -> Package:
+    """The package that has a fix, else the first."""
+    fixed = [one for one in packages if one.fixed and one.fixed != "NotAvailable"]
+    return (fixed or list(packages) or [Package("", "", "", "")])[0]
+
+
+def _fix(one: Finding, package: Package) -> str:
+    """patch: Patch Manager installs it; manual: a fix exists that it does not install; none."""
+    if one.fix == "NO" or not package.fixed:
+        return "none"
+    return "patch" if package.manager == OS else "manual"

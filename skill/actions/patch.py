@@ -1,0 +1,222 @@
+"""Patches the vulnerable instances of a group and follows each to its end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from skill.actions import _fleet, _run_command, _targets
+from skill.actions._flow import Flow
+from skill.aws import Aws
+from skill.aws.ec2 import Instance
+from skill.aws.ssm import PATCH, RESCAN, SHELL
+from skill.errors import TobanError
+from skill.model import Change, Ending, Facts, LeftOut, Plan, Result, Risk, Target
+
+RISK = Risk.CHANGE
+IRREVERSIBLE = "An installed patch stays: taking it out would bring the vulnerability back."
+PERMISSIONS = {
+    "plan": (
+        "ec2:DescribeInstances",
+        "ec2:DescribeTags",
+        "ssm:DescribeInstanceInformation",
+        "ssm:DescribeInstancePatchStates",
+        "inspector2:ListFindingAggregations",
+    ),
+    "apply": (
+        "ssm:ListCommands",
+        "ssm:SendCommand",
+        "ssm:ListCommandInvocations",
+        "ssm:DescribeInstancePatchStates",
+        "inspector2:ListFindingAggregations",
+        "inspector2:ListFindings",
+        "ec2:DescribeInstances",
+        "ec2:CreateTags",
+        "ec2:DeleteTags",
+    ),
+}
+
+
+# Reasons cost one call an instance; beyond these the count alone is told.
+LOOKED_INTO = 10
+
+
+@dataclass(frozen=True)
+class Params:
+    """`group`: as spoken, or ALL; or `instance`: one as spoken; or `instances`: ids."""
+
+    group: str = ""
+    instance: str = ""
+    instances: Sequence[str] = ()
+
+
+def plan(params: Params, aws: Aws) -> Plan:
+    members = _members(params, aws)
+    ids = [one.id for one in members]
+    online, states, found = aws.gather(
+        lambda: _fleet.online(aws, ids),
+        lambda: _fleet.patch_states(aws, ids),
+        lambda: aws.inspector.first_page({})[0],
+    )
+    reasons = {
+        one.id: _why_not(one, online, states.get(one.id), one.id in found) for one in members
+    }
+    chosen = [one for one in members if reasons[one.id] == ""]
+    left = [
+        LeftOut(one.name, reasons[one.id])
+        for one in members
+        if reasons[one.id] not in ("", "clean")
+    ]
+    return Plan(
+        "patch",
+        targets=tuple(_targets.target(one) for one in chosen),
+        changes=tuple(Change(one.id, "patches", _missing(states[one.id]), 0) for one in chosen),
+        left_out=tuple(left),
+        warnings=("reboot",) if chosen else (),
+        facts={
+            "count": len(chosen),
+            "names": [one.name for one in chosen],
+            "missing": sum(_missing(states[one.id]) for one in chosen),
+            "group": "" if params.group == _targets.ALL else params.group,
+        },
+    )
+
+
+def _members(params: Params, aws: Aws) -> list[Instance]:
+    if params.instance:
+        return [_targets.instance(aws, params.instance)]
+    return _targets.fleet(aws, params.group, params.instances)
+
+
+def _missing(state: dict[str, Any]) -> int:
+    return int(state.get("MissingCount", 0)) + int(state.get("FailedCount", 0))
+
+
+def _why_not(
+    one: Instance, online: dict[str, bool], state: dict[str, Any] | None, vulnerable: bool
+) -> str:
+    """Why an instance is left out, worst first; empty if it is patched; "clean" needs no
+    mention.
+    """
+    if one.status in ("isolated", "untracking"):
+        return "isolated"
+    if one.suspicious:
+        return "suspicious"
+    if one.protected:
+        return "protected"
+    if one.state != "running":
+        return "stopped"
+    if reason := _fleet.unreachable(one, online):
+        return reason
+    if state is None:
+        return "unscanned"
+    if _missing(state):
+        return ""
+    return "no_fix" if vulnerable or one.status == "vulnerable" else "clean"
+
+
+def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
+    ids = [target.id for target in plan.targets]
+    commands = _run_command.send(
+        flow, aws, "patch", PATCH, ids, Operation=["Install"], RebootOption=["RebootIfNeeded"]
+    )
+    ended = _run_command.follow(flow, aws, "patch", commands)
+    states = flow.step("patch states", lambda: _states(aws, ids))
+    facts = _facts(plan, ended, states)
+    try:
+        facts |= _verify(plan, aws, flow, [row["name"] for row in facts["failed"]])
+    except TobanError as error:
+        facts["unverified"] = error.document()
+    bad = facts["failed"] or "unverified" in facts
+    ending = (
+        Ending.DONE if not bad else (Ending.PARTIAL if facts["patched_count"] else Ending.FAILED)
+    )
+    return Result(ending, facts)
+
+
+def _states(aws: Aws, ids: Sequence[str]) -> dict[str, Facts]:
+    names = ("MissingCount", "FailedCount", "InstalledPendingRebootCount")
+    found = _fleet.patch_states(aws, ids)
+    return {one: {name: row.get(name, 0) for name in names} for one, row in found.items()}
+
+
+def _facts(plan: Plan, ended: dict[str, Facts], states: dict[str, Facts]) -> Facts:
+    outcome = {
+        target.id: _outcome(ended.get(target.id), states.get(target.id, {}))
+        for target in plan.targets
+    }
+    named: dict[str, list[Facts]] = {"patched": [], "failed": [], "reboot": []}
+    for target in plan.targets:
+        kind, why = outcome[target.id]
+        named[kind].append({"name": target.name, "why": why})
+    return {
+        **plan.facts,
+        "patched": [row["name"] for row in named["patched"]],
+        "patched_count": len(named["patched"]),
+        "reboot": [row["name"] for row in named["reboot"]],
+        "failed": named["failed"],
+        "failed_count": len(named["failed"]),
+    }
+
+
+def _outcome(ended: Facts | None, state: Facts) -> tuple[str, str]:
+    """patched, failed (with the reason) or reboot: from the command's end and the patch state
+    after it.
+    """
+    if ended is None:
+        return "failed", "no answer"
+    if ended["status"] != "Success":
+        return "failed", ended["why"]
+    if state.get("FailedCount") or state.get("MissingCount"):
+        return (
+            "failed",
+            f"{state.get('FailedCount', 0) + state.get('MissingCount', 0)} patches did not install",
+        )
+    return ("reboot", "") if state.get("InstalledPendingRebootCount") else ("patched", "")
+
+
+def _verify(plan: Plan, aws: Aws, flow: Flow, failed: Sequence[str]) -> Facts:
+    """Rescan, then ask Inspector which instances still have critical or high findings, and why."""
+    commands = _run_command.send(
+        flow, aws, "rescan", SHELL, sorted(plan.target_ids), commands=[RESCAN]
+    )
+    _run_command.follow(flow, aws, "rescan", commands)
+    still: list[Facts] = flow.step("still vulnerable", lambda: _still(plan, aws, failed))
+    vulnerable = [row["id"] for row in still]
+    clean = sorted(plan.target_ids - set(vulnerable))
+    flow.step("status tags", lambda: _fleet.mark(aws, vulnerable, clean))
+    return {"still": still[:LOOKED_INTO], "still_count": len(still)}
+
+
+def _still(plan: Plan, aws: Aws, failed: Sequence[str]) -> list[Facts]:
+    found = _fleet.counts(aws, None, plan.target_ids)
+    rows = [
+        target
+        for target in plan.targets
+        if target.id in found and (found[target.id].critical or found[target.id].high)
+    ]
+    return [
+        {
+            "id": target.id,
+            "name": target.name,
+            "count": found[target.id].critical + found[target.id].high,
+            "why": _why_still(aws, target, failed) if at < LOOKED_INTO else "unknown",
+        }
+        for at, target in enumerate(rows)
+    ]
+
+
+def _why_still(aws: Aws, target: Target, failed: Sequence[str]) -> str:
+    """no_fix: none exists; manual: not an operating system package; pending: a patch should have
+    fixed it.
+    """
+    if target.name in failed:
+        return "failed"
+    open_ones = [
+        one
+        for one in aws.inspector.findings(instance=target.id)
+        if one.severity in ("CRITICAL", "HIGH")
+    ]
+    managers = {package.manager for one in open_ones if one.fix != "NO" for package in one.packages}
+    if "OS" in managers:
+        return "pending"
+    return "manual" if managers else "no_fix"

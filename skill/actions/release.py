@@ -1,0 +1,73 @@
+"""Gives an isolated instance its network back: every interface exactly as it was recorded."""
+
+from dataclasses import dataclass
+
+from skill.actions import _containment, _targets
+from skill.actions._flow import Flow
+from skill.aws import Aws
+from skill.errors import Refused
+from skill.model import Change, Facts, Plan, Result, Risk
+
+RISK = Risk.CHANGE
+PERMISSIONS = {
+    "plan": ("ec2:DescribeInstances", "ec2:DescribeTags", "dynamodb:GetItem"),
+    "apply": (
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:ModifyNetworkInterfaceAttribute",
+        "ec2:CreateTags",
+        "ec2:DeleteTags",
+    ),
+    "undo": (
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:ModifyNetworkInterfaceAttribute",
+        "ec2:CreateTags",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Params:
+    """`instance`: an instance id, a Name tag, or the name as spoken."""
+
+    instance: str = ""
+
+
+def plan(params: Params, aws: Aws) -> Plan:
+    one = _targets.instance(aws, params.instance)
+    record = _containment.record_of(aws, one.id)
+    if record is None:
+        raise Refused(reason="no_record", instance=one.name)
+    now = {eni.id: list(eni.groups) for eni in one.interfaces}
+    recorded: dict[str, list[str]] = record["groups"]
+    away = [eni for eni in recorded if eni not in now]
+    changes = [
+        Change(e, "groups", now[e], recorded[e])
+        for e in now
+        if e in recorded and now[e] != recorded[e]
+    ]
+    return Plan(
+        "release",
+        targets=(_targets.target(one),),
+        changes=tuple(changes),
+        warnings=("interfaces_gone",) if away else (),
+        facts={"instance": one.name, "interfaces": len(recorded), "away": len(away)},
+        prior={"instance": one.id, "groups": now, "status": one.status, "record": record},
+    )
+
+
+def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
+    done = _containment.restore(plan.prior["record"], plan.facts, aws, flow)
+    return Result(done.ending, done.facts, undo=plan.prior)
+
+
+def undo(record: Facts, aws: Aws, flow: Flow) -> Result:
+    """Contain it again, under the record that the release used up."""
+    prior = record["undo"]
+    flow.step("record the state before", lambda: _again(aws, prior))
+    back = _containment.put_back(flow, aws, prior["instance"], prior["groups"])
+    flow.step("status", lambda: _containment.say(aws, prior["instance"], prior["status"]))
+    return Result(_containment.ending(back), record["plan"]["facts"] | back)
+
+
+def _again(aws: Aws, prior: Facts) -> bool:
+    return aws.ledger.put(f"entity#{prior['instance']}", "contained", prior["record"])

@@ -1,0 +1,238 @@
+"""Inspector v2: counts by aggregation, worst findings, CIS scans (aws.md §1)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from skill.aws.client import Service
+from skill.errors import Gone
+
+SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
+PAGE = 100
+_DETAILS = 10
+
+
+@dataclass(frozen=True)
+class Package:
+    name: str
+    installed: str
+    fixed: str
+    manager: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An active finding on one instance. `score` is Inspector's CVSS score, 0 to 10."""
+
+    arn: str
+    cve: str
+    title: str
+    severity: str
+    score: float
+    exploit: bool
+    fix: str
+    instance: str
+    instance_name: str
+    packages: tuple[Package, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Active findings; `all` includes low, informational and untriaged ones."""
+
+    critical: int = 0
+    high: int = 0
+    medium: int = 0
+    all: int = 0
+
+    def of(self, severity: str) -> int:
+        """The count of one severity; for LOW, all that is below medium."""
+        below = self.all - self.critical - self.high - self.medium
+        return int({"LOW": below, "": self.all}.get(severity, getattr(self, severity.lower(), 0)))
+
+
+class Inspector(Service):
+    name = "inspector2"
+
+    def totals(self) -> Counts:
+        """Counts over the whole account, whatever its size, in one call."""
+        page = self.call("list_finding_aggregations", aggregationType="ACCOUNT")
+        rows = [row["accountAggregation"] for row in page["responses"]]
+        return _sum([_counts(row) for row in rows])
+
+    def by_instance(
+        self, tags: dict[str, Sequence[str]] | None = None
+    ) -> Iterator[tuple[str, Counts]]:
+        """(instance id, counts), worst first; every page is one more call."""
+        request = {"sortBy": "CRITICAL", "sortOrder": "DESC", **_tagged("instanceTags", tags)}
+        rows = self.pages(
+            "list_finding_aggregations",
+            "responses",
+            aggregationType="AWS_EC2_INSTANCE",
+            aggregationRequest={"ec2InstanceAggregation": request},
+            maxResults=PAGE,
+        )
+        for row in rows:
+            one = row["ec2InstanceAggregation"]
+            yield one["instanceId"], _counts(one)
+
+    def of_instances(self, ids: Sequence[str]) -> dict[str, Counts]:
+        """Counts of at most 10 instances by id, in one call (10 entries are a filter's limit)."""
+        wanted = [{"comparison": "EQUALS", "value": one} for one in ids]
+        page = self.call(
+            "list_finding_aggregations",
+            aggregationType="AWS_EC2_INSTANCE",
+            aggregationRequest={"ec2InstanceAggregation": {"instanceIds": wanted}},
+            maxResults=PAGE,
+        )
+        rows = [row["ec2InstanceAggregation"] for row in page["responses"]]
+        return {row["instanceId"]: _counts(row) for row in rows}
+
+    def first_page(self, tags: dict[str, Sequence[str]]) -> tuple[dict[str, Counts], bool]:
+        """Counts of the 100 worst instances with the tags, and whether there are more."""
+        request = {"sortBy": "CRITICAL", "sortOrder": "DESC", **_tagged("instanceTags", tags)}
+        page = self.call(
+            "list_finding_aggregations",
+            aggregationType="AWS_EC2_INSTANCE",
+            aggregationRequest={"ec2InstanceAggregation": request},
+            maxResults=PAGE,
+        )
+        rows = [row["ec2InstanceAggregation"] for row in page["responses"]]
+        return {row["instanceId"]: _counts(row) for row in rows}, bool(page.get("nextToken"))
+
+    def findings(self, sort: str = "INSPECTOR_SCORE", **criteria: Any) -> list[Finding]:
+        """The first 100 active findings on instances, highest `sort` field first."""
+        page = self.call(
+            "list_findings",
+            filterCriteria=_criteria(**criteria),
+            sortCriteria={"field": sort, "sortOrder": "DESC"},
+            maxResults=PAGE,
+        )
+        return [_finding(row) for row in page["findings"]]
+
+    def hits(self, cve: str) -> int:
+        """How many active findings (one per instance) name this vulnerability."""
+        wanted = {"vulnerabilityIds": [{"comparison": "EQUALS", "value": cve}]}
+        page = self.call(
+            "list_finding_aggregations",
+            aggregationType="TITLE",
+            aggregationRequest={"titleAggregation": wanted},
+            maxResults=PAGE,
+        )
+        return sum(_counts(row["titleAggregation"]).all for row in page["responses"])
+
+    def exploited(self, arns: Sequence[str]) -> frozenset[str]:
+        """Which of at most 10 findings are in CISA's catalogue or seen exploited."""
+        if not arns:
+            return frozenset()
+        page = self.call("batch_get_finding_details", findingArns=list(arns)[:_DETAILS])
+        rows = page.get("findingDetails", ())
+        return frozenset(
+            row["findingArn"]
+            for row in rows
+            if row.get("cisaData", {}).get("dateAdded") or row.get("exploitObserved")
+        )
+
+    def start_cis_scan(self, name: str, tags: dict[str, list[str]]) -> str:
+        """The ARN of a one-time configuration called `name`, which scans at once; made only
+        once.
+        """
+        wanted = {"scanNameFilters": [{"comparison": "EQUALS", "value": name}]}
+        found = self.call("list_cis_scan_configurations", filterCriteria=wanted)
+        for row in found.get("scanConfigurations", ()):
+            return str(row["scanConfigurationArn"])
+        made = self.call(
+            "create_cis_scan_configuration",
+            scanName=name,
+            securityLevel="LEVEL_1",
+            schedule={"oneTime": {}},
+            targets={"accountIds": ["SELF"], "targetResourceTags": tags},
+        )
+        return str(made["scanConfigurationArn"])
+
+    def cis_scan(self, configuration: str) -> dict[str, Any] | None:
+        """The scan that a configuration started: status, failedChecks, totalChecks; None at
+        first.
+        """
+        wanted = [{"comparison": "EQUALS", "value": configuration}]
+        page = self.call("list_cis_scans", filterCriteria={"scanConfigurationArnFilters": wanted})
+        return next(iter(page.get("scans", ())), None)
+
+    def remove_cis_configuration(self, configuration: str) -> None:
+        """Removing it again is fine: the quota is 500 and a run must leave none behind."""
+        try:
+            self.call("delete_cis_scan_configuration", scanConfigurationArn=configuration)
+        except Gone:
+            return
+
+
+def _tagged(field_name: str, tags: dict[str, Sequence[str]] | None) -> dict[str, Any]:
+    rows = [
+        {"comparison": "EQUALS", "key": key, "value": value}
+        for key, values in (tags or {}).items()
+        for value in values
+    ]
+    return {field_name: rows} if rows else {}
+
+
+def _criteria(
+    severity: str = "",
+    cve: str = "",
+    instance: str = "",
+    exploit: bool = False,
+    below: float = 0,
+    tags: dict[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
+    wanted: dict[str, Any] = {
+        "findingStatus": [{"comparison": "EQUALS", "value": "ACTIVE"}],
+        "resourceType": [{"comparison": "EQUALS", "value": "AWS_EC2_INSTANCE"}],
+    }
+    named = {"severity": severity, "vulnerabilityId": cve, "resourceId": instance}
+    named["exploitAvailable"] = "YES" if exploit else ""
+    for name, value in named.items():
+        if value:
+            wanted[name] = [{"comparison": "EQUALS", "value": value}]
+    if below:
+        wanted["inspectorScore"] = [{"lowerInclusive": 0, "upperInclusive": below}]
+    return wanted | _tagged("resourceTags", tags)
+
+
+def _counts(row: dict[str, Any]) -> Counts:
+    counts = row.get("severityCounts", {})
+    return Counts(**{name: counts.get(name, 0) for name in ("critical", "high", "medium", "all")})
+
+
+def _sum(rows: Sequence[Counts]) -> Counts:
+    names = ("critical", "high", "medium", "all")
+    return Counts(**{name: sum(getattr(row, name) for row in rows) for name in names})
+
+
+def total(rows: dict[str, Counts]) -> Counts:
+    """The sum over instances."""
+    return _sum(list(rows.values()))
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    details = row.get("packageVulnerabilityDetails", {})
+    resource: dict[str, Any] = next(iter(row.get("resources", ())), {})
+    return Finding(
+        arn=row["findingArn"],
+        cve=details.get("vulnerabilityId", ""),
+        title=row.get("title", ""),
+        severity=row.get("severity", "UNTRIAGED"),
+        score=float(row.get("inspectorScore") or 0),
+        exploit=row.get("exploitAvailable") == "YES",
+        fix=row.get("fixAvailable", "NO"),
+        instance=resource.get("id", ""),
+        instance_name=resource.get("tags", {}).get("Name", resource.get("id", "")),
+        packages=tuple(_package(one) for one in details.get("vulnerablePackages", ())),
+    )
+
+
+def _package(row: dict[str, Any]) -> Package:
+    return Package(
+        name=row.get("name", ""),
+        installed=row.get("version", ""),
+        fixed=row.get("fixedInVersion", "") or "",
+        manager=row.get("packageManager", ""),
+    )

@@ -1,0 +1,1 @@
+"""How any action runs: plan, policy, approval, record, durable workflow, notification."""

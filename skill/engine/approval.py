@@ -1,0 +1,139 @@
+"""Open questions: a plan that waits for a yes, and then perhaps for proof of who speaks.
+
+A question sits under a single-use token for 120 s, bound to the person and the account that was
+told
+the plan. It is taken by a conditional write, so no two answers can both act.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import time
+from dataclasses import replace
+
+from skill.aws import Aws
+from skill.errors import Expired, Refused
+from skill.model import Actor, Facts, Plan, Request, document
+
+SECONDS = 120
+PIN_TRIES = 3
+LOCK_SECONDS = 15 * 60
+CONFIRM, PROVE, TAKEN = "confirm", "prove", "taken"
+_OPEN = "stage = :stage AND actor = :actor AND expires > :now"
+
+
+def ask(aws: Aws, request: Request, plan: Plan) -> str:
+    """Keep the question; its token."""
+    token = secrets.token_urlsafe(24)
+    asked = {"request": document(request), "plan": document(plan), "asked": time.time()}
+    expires = int(time.time()) + SECONDS
+    aws.ledger.put_new(
+        f"question#{token}",
+        "open",
+        asked,
+        stage=CONFIRM,
+        actor=request.actor.id,
+        expires=expires,
+        tries=0,
+        ttl=expires + 3600,
+    )
+    return token
+
+
+def to_prove(aws: Aws, token: str, actor: Actor) -> Facts:
+    """The yes was heard: now proof is awaited, under the same token and the same deadline."""
+    return _move(aws, token, actor, CONFIRM, {"stage": PROVE})
+
+
+def take(aws: Aws, token: str, stage: str, actor: Actor, key: str) -> Facts:
+    """The question's document, for one request only, of the person who was asked.
+
+    The same request may come twice (alexa.md §5): it takes what it took before. Raises Expired.
+    """
+    return _move(aws, token, actor, stage, {"stage": TAKEN, "taken_by": key})
+
+
+def _move(aws: Aws, token: str, actor: Actor, stage: str, sets: Facts) -> Facts:
+    values = {"stage": stage, "actor": actor.id, "now": int(time.time())}
+    item, moved = aws.ledger.change(f"question#{token}", "open", _OPEN, sets, **values)
+    again = item and all(item.get(name) == value for name, value in sets.items())
+    if item and (moved or (again and item["actor"] == actor.id)):
+        doc: Facts = item["doc"]
+        return doc
+    raise Expired(reason=_why(item, actor))
+
+
+def _why(item: Facts | None, actor: Actor) -> str:
+    if item is None or item["stage"] == TAKEN:
+        return "gone"
+    if item["actor"] != actor.id:
+        return "other_person"
+    return "late" if item["expires"] <= time.time() else "gone"
+
+
+def drop(aws: Aws, token: str) -> None:
+    """Close a question without acting: a no, a stop, another intent."""
+    aws.ledger.delete(f"question#{token}", "open")
+
+
+def hint_of(aws: Aws, token: str) -> Facts:
+    """The action and parameters of an open question, for a session that did not bring them back."""
+    item = aws.ledger.get(f"question#{token}", "open")
+    if item is None:
+        raise Expired(reason="gone")
+    request = item["doc"]["request"]
+    return {"action": request["action"], "params": request["params"]}
+
+
+def request_of(asked: Facts, key: str) -> Request:
+    """The request that was asked about, under the key of the turn that approves it."""
+    doc = asked["request"]
+    actor = Actor.of(doc["actor"])
+    return replace(Request(doc["action"], doc["params"], actor, doc["key"]), key=key)
+
+
+def check_pin(aws: Aws, token: str, actor: Actor, pin: str) -> None:
+    """Raises Refused for a wrong PIN or a locked person; the third wrong one locks for 15
+    minutes.
+    """
+    stored, lock = aws.gather(
+        lambda: aws.ssm.parameter(aws.settings.pin_parameter),
+        lambda: aws.ledger.get(f"lock#{actor.id}", "pin"),
+    )
+    now = int(time.time())
+    if lock and lock["expires"] > now and lock["tries"] >= PIN_TRIES:
+        raise Refused(reason="pin_locked")
+    if matches(pin, stored):
+        return
+    tries = 1 + (lock["tries"] if lock and lock["expires"] > now else 0)
+    expires = now + LOCK_SECONDS
+    aws.ledger.put(f"lock#{actor.id}", "pin", {}, tries=tries, expires=expires, ttl=expires)
+    if tries >= PIN_TRIES:
+        drop(aws, token)
+        raise Refused(reason="pin_locked")
+    raise Refused(reason="pin_wrong", left=PIN_TRIES - tries)
+
+
+def matches(pin: str, stored: str) -> bool:
+    """Compare in constant time with `scrypt$n$r$p$salt$hash` (base64); a malformed value matches
+    nothing.
+    """
+    parts = stored.split("$")
+    if len(parts) != 6 or parts[0] != "scrypt":
+        return False
+    n, r, p = (int(part) for part in parts[1:4])
+    salt, kept = base64.b64decode(parts[4]), base64.b64decode(parts[5])
+    made = hashlib.scrypt(pin.encode(), salt=salt, n=n, r=r, p=p, dklen=len(kept), maxmem=2**27)
+    return hmac.compare_digest(made, kept)
+
+
+def hash_pin(pin: str) -> str:
+    """The stored form of a PIN."""
+    salt = secrets.token_bytes(16)
+    made = hashlib.scrypt(pin.encode(), salt=salt, n=16384, r=8, p=1, dklen=32)
+    return "$".join(["scrypt", "16384", "8", "1", *map(_b64, (salt, made))])
+
+
+def _b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

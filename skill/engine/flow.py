@@ -1,0 +1,126 @@
+"""`Flow` on the durable execution SDK: every step checkpointed, noted in the ledger, safe to
+repeat.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_durable_execution_sdk_python import DurableContext, StepContext
+from aws_durable_execution_sdk_python.config import Duration, StepConfig
+from aws_durable_execution_sdk_python.retries import RetryDecision
+from aws_durable_execution_sdk_python.waits import (
+    WaitForConditionConfig,
+    WaitForConditionDecision,
+)
+
+from skill.aws import Aws
+from skill.engine import records
+from skill.errors import TobanError, Transient
+
+ATTEMPTS = 6
+_FIRST_PAUSE = 2
+
+
+def _retry(error: Exception, attempts: int) -> RetryDecision:
+    """Transient errors only, 2 to 32 s apart; anything else is a bug and fails the execution."""
+    if isinstance(error, Transient) and attempts < ATTEMPTS:
+        return RetryDecision.retry(Duration(seconds=_FIRST_PAUSE**attempts))
+    return RetryDecision.no_retry()
+
+
+class DurableFlow:
+    """One run's progress. `waited` counts the seconds that its waits stood for."""
+
+    def __init__(self, context: DurableContext, aws: Aws, run: str) -> None:
+        self._context = context
+        self._aws = aws
+        self._steps = 0
+        self.run = run
+        self.waited = 0
+
+    def step(self, name: str, work: Callable[[], Any]) -> Any:
+        """The kept result of `work`; a TobanError that is not worth another try is kept too, and
+        raised.
+        """
+        self._steps += 1
+        order = self._steps
+
+        def once(context: StepContext) -> dict[str, Any]:
+            outcome = _outcome(work, last=context.attempt >= ATTEMPTS)
+            self._note(order, name, outcome)
+            return outcome
+
+        kept = self._context.step(once, name=name, config=StepConfig(retry_strategy=_retry))
+        if "error" in kept:
+            raise TobanError.of(kept["error"])
+        return kept["value"]
+
+    def wait(self, name: str, seconds: int) -> None:
+        self._context.wait(Duration(seconds=seconds), name=name)
+        self.waited += seconds
+
+    def until(
+        self,
+        name: str,
+        look: Callable[[], Any],
+        done: Callable[[Any], bool],
+        every: int,
+        within: int,
+    ) -> Any:
+        """Bounded by the number of looks, so that it ends whatever the clock does."""
+        looks = max(within // every, 1)
+
+        def check(state: dict[str, Any], _: Any) -> dict[str, Any]:
+            return {"looks": state["looks"] + 1, **_outcome(look, last=state["looks"] + 1 >= looks)}
+
+        def strategy(state: dict[str, Any], _: int) -> WaitForConditionDecision:
+            if (
+                "error" in state
+                or state["looks"] >= looks
+                or ("value" in state and done(state["value"]))
+            ):
+                return WaitForConditionDecision.stop_polling()
+            return WaitForConditionDecision.continue_waiting(Duration(seconds=every))
+
+        config: WaitForConditionConfig[dict[str, Any]] = WaitForConditionConfig(
+            wait_strategy=strategy, initial_state={"looks": 0}
+        )
+        kept: dict[str, Any] = self._context.wait_for_condition(_patient(check), config, name=name)
+        self.waited += (kept["looks"] - 1) * every
+        if "error" in kept:
+            raise TobanError.of(kept["error"])
+        return kept["value"]
+
+    def _note(self, order: int, name: str, outcome: dict[str, Any]) -> None:
+        row = {"name": name, "at": datetime.now(UTC).isoformat(timespec="milliseconds")}
+        row["error" if "error" in outcome else "done"] = outcome.get("error", True)
+        records.note(self._aws, self.run, order, row)
+
+
+def _outcome(work: Callable[[], Any], last: bool) -> dict[str, Any]:
+    """`work`'s value or its error as data; a transient error is let out to be retried unless it
+    is the last.
+    """
+    try:
+        return {"value": work()}
+    except Transient as error:
+        if not last:
+            raise
+        return {"error": error.document()}
+    except TobanError as error:
+        return {"error": error.document()}
+
+
+def _patient(
+    check: Callable[[dict[str, Any], Any], dict[str, Any]],
+) -> Callable[..., dict[str, Any]]:
+    """A look that met a transient error counts as a look and is repeated after the usual pause."""
+
+    def looked(state: dict[str, Any], context: Any) -> dict[str, Any]:
+        try:
+            return check(state, context)
+        except Transient:
+            return {"looks": state["looks"] + 1}
+
+    return looked

@@ -1,0 +1,114 @@
+"""Run records: opened once, closed once, never overwritten after that."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from skill.aws import Aws
+from skill.model import Actor, Facts, Plan, Request, Result, document
+
+KEEP_DAYS = 400
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def run_id(key: str) -> str:
+    """The same key is the same run: 24 hex digits, a valid DurableExecutionName."""
+    return "r-" + hashlib.sha256(key.encode()).hexdigest()[:24]
+
+
+def new(request: Request, plan: Plan, approval: Facts) -> Facts:
+    """A run's record before anything has happened."""
+    return {
+        "id": run_id(request.key),
+        "action": request.action,
+        "door": request.actor.door,
+        "actor": document(request.actor),
+        "params": request.params,
+        "plan": document(plan),
+        "approval": approval,
+        "started": now(),
+        "ended": None,
+        "ending": None,
+        "steps": [],
+        "result": None,
+        "undo": None,
+    }
+
+
+def head(run: Facts) -> Facts:
+    """What a spoken answer needs of a run, small whatever the fleet."""
+    plan = run["plan"]
+    return {
+        **{k: run[k] for k in ("id", "action", "door", "params", "started", "ended", "ending")},
+        "targets": len(plan["targets"]),
+        "names": [target["name"] for target in plan["targets"][:5]],
+        "facts": (run["result"] or {}).get("facts") or plan["facts"],
+    }
+
+
+def put(aws: Aws, run: Facts) -> bool:
+    """Write a new run; False if it is there already."""
+    return aws.ledger.put_new(
+        f"run#{run['id']}",
+        "record",
+        run,
+        kind="run",
+        at=run["started"],
+        head=json.dumps(head(run)),
+        open=True,
+        ttl=_ttl(),
+    )
+
+
+def _ttl() -> int:
+    return int((datetime.now(UTC) + timedelta(days=KEEP_DAYS)).timestamp())
+
+
+def get(aws: Aws, run: str) -> Facts | None:
+    item = aws.ledger.get(f"run#{run}", "record")
+    return item["doc"] if item else None
+
+
+def note(aws: Aws, run: str, order: int, row: Facts) -> None:
+    """Keep one step's outcome; a repeated step overwrites only itself."""
+    aws.ledger.put(f"run#{run}", f"step#{order:04d}", row, ttl=_ttl())
+
+
+def close(aws: Aws, run: Facts, result: Result, waited: int) -> Facts:
+    """End a run with its steps and result. Ending it again changes nothing; the ended record is
+    returned.
+    """
+    ended = datetime.now(UTC)
+    took = max((ended - datetime.fromisoformat(run["started"])).total_seconds(), waited)
+    steps = aws.ledger.children(f"run#{run['id']}", "step#")
+    facts = {**result.facts, "seconds": round(took)}
+    closed = {
+        **run,
+        "ended": ended.isoformat(timespec="milliseconds"),
+        "ending": str(result.ending),
+        "steps": steps,
+        "result": {"ending": str(result.ending), "facts": facts},
+        "undo": result.undo,
+    }
+    _, changed = aws.ledger.change(
+        f"run#{run['id']}",
+        "record",
+        "#open = :yes",
+        {"open": False, "doc": json.dumps(closed), "head": json.dumps(head(closed))},
+        yes=True,
+    )
+    return closed if changed else (get(aws, run["id"]) or closed)
+
+
+def actor_of(run: Facts) -> Actor:
+    return Actor.of(run["actor"])
+
+
+def recent(aws: Aws, hours: int = 24, most: int = 100) -> list[dict[str, Any]]:
+    """Heads of runs since so many hours, newest first."""
+    since = (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
+    return aws.ledger.newest("run", since, most)

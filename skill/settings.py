@@ -1,0 +1,60 @@
+"""What the deployer set, read once from the environment that template.yaml gives."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+DEFAULT_CAPS = {"isolate": 10, "release": 20, "block_source": 10, "patch": 1000, "assess": 5000}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names, lists and limits. Lists are exact ids, but for `tag_principals`, which may hold
+    `*`.
+    """
+
+    table: str
+    workflow_arn: str
+    skill_id: str = ""
+    group_tag: str = "Role"
+    responder_persons: tuple[str, ...] = ()
+    viewer_users: tuple[str, ...] = ()
+    tag_principals: tuple[str, ...] = ()
+    pin_parameter: str = ""
+    audit_topic: str = ""
+    slack_secret: str = ""
+    lockdown_secret: str = ""
+    flow_log_group: str = ""
+    locale: str = "en-US"
+    request_cap: int = 1000
+    caps: Mapping[str, int] = field(default_factory=lambda: DEFAULT_CAPS)
+
+    @classmethod
+    def read(cls, env: Mapping[str, str] | None = None) -> Self:
+        """Settings from `TOBAN_*`; a missing table or workflow is a broken deployment
+        (KeyError).
+        """
+        env = os.environ if env is None else env
+        return cls(
+            table=env["TOBAN_TABLE"],
+            workflow_arn=env["TOBAN_WORKFLOW_ARN"],
+            skill_id=env.get("TOBAN_SKILL_ID", ""),
+            group_tag=env.get("TOBAN_GROUP_TAG_KEY") or "Role",
+            responder_persons=_list(env, "TOBAN_RESPONDER_PERSONS"),
+            viewer_users=_list(env, "TOBAN_VIEWER_USERS"),
+            tag_principals=_list(env, "TOBAN_TAG_PRINCIPALS"),
+            pin_parameter=env.get("TOBAN_PIN_PARAMETER", ""),
+            audit_topic=env.get("TOBAN_AUDIT_TOPIC", ""),
+            slack_secret=env.get("TOBAN_SLACK_SECRET", ""),
+            lockdown_secret=env.get("TOBAN_LOCKDOWN_SECRET", ""),
+            flow_log_group=env.get("TOBAN_FLOW_LOG_GROUP", ""),
+            locale=env.get("TOBAN_LOCALE") or "en-US",
+            request_cap=int(env.get("TOBAN_REQUEST_CAP") or 1000),
+            caps=DEFAULT_CAPS | json.loads(env.get("TOBAN_CAPS") or "{}"),
+        )
+
+
+def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())

@@ -1,0 +1,3 @@
+"""The voice door: Alexa requests in, speech and screens out. The only place that imports
+ask_sdk*.
+"""

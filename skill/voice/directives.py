@@ -1,0 +1,56 @@
+"""The directives that the skill sends: elicitation, Alexa's PIN check, live names."""
+
+from collections.abc import Sequence
+
+from ask_sdk_model import Intent, Slot
+from ask_sdk_model.dialog import DynamicEntitiesDirective, ElicitSlotDirective
+from ask_sdk_model.er.dynamic import (
+    Entity,
+    EntityListItem,
+    EntityValueAndSynonyms,
+    UpdateBehavior,
+)
+from ask_sdk_model.interfaces.connections.v1 import StartConnectionDirective
+
+from skill import names
+
+LEVEL = 400
+# Over all types together (alexa.md §2).
+ENTITIES = 100
+
+
+def elicit(intent: str, slot: str, slots: Sequence[str]) -> ElicitSlotDirective:
+    """Ask for one slot of an intent, keeping its others empty."""
+    empty = {name: Slot(name=name) for name in slots}
+    return ElicitSlotDirective(updated_intent=Intent(name=intent, slots=empty), slot_to_elicit=slot)
+
+
+def verify_person(token: str) -> StartConnectionDirective:
+    """Hand over to Alexa, who asks for the speaker's profile PIN and resumes with the result."""
+    level = {"level": LEVEL, "customPolicy": {"policyName": "VOICE_PIN"}}
+    return StartConnectionDirective(
+        uri="connection://AMAZON.VerifyPerson/2",
+        input={"requestedAuthenticationConfidenceLevel": level},
+        token=token,
+    )
+
+
+def live_names(instances: Sequence[str], groups: Sequence[str]) -> DynamicEntitiesDirective:
+    """The names of the fleet for Alexa's entity resolution; groups first, they are few."""
+    kept = list(groups[: ENTITIES // 4])
+    shown = list(instances[: ENTITIES - len(kept)])
+    return DynamicEntitiesDirective(
+        update_behavior=UpdateBehavior.REPLACE,
+        types=[_entities("GROUP", kept), _entities("INSTANCE", shown)],
+    )
+
+
+def _entities(slot_type: str, values: Sequence[str]) -> EntityListItem:
+    rows = [
+        Entity(
+            id=value[:140],
+            name=EntityValueAndSynonyms(value=names.spoken(value)[:140], synonyms=[]),
+        )
+        for value in values
+    ]
+    return EntityListItem(name=slot_type, values=rows)

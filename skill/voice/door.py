@@ -1,0 +1,189 @@
+"""From Lambda to a turn and back: envelope, time limit, session, and a spoken answer whatever
+happens.
+"""
+
+import copy
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any
+
+from ask_sdk_core.dispatch_components import AbstractExceptionHandler, AbstractRequestHandler
+from ask_sdk_core.exceptions import SerializationException
+from ask_sdk_core.handler_input import HandlerInput
+from ask_sdk_core.skill_builder import SkillBuilder
+from ask_sdk_model import (
+    IntentRequest,
+    LaunchRequest,
+    Response,
+    SessionEndedRequest,
+    SessionResumedRequest,
+)
+
+from skill.engine import approval
+from skill.engine.core import Engine
+from skill.engine.turn import SPEAK_BY, Turn
+from skill.errors import TobanError, Unavailable
+from skill.voice.envelope import read
+from skill.voice.reply import Reply, write
+from skill.voice.talk import Talk
+from skill.words import book
+
+log = logging.getLogger("toban.voice")
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+def door(engine: Engine) -> Handler:
+    """The voice function's handler."""
+    builder: Any = SkillBuilder()
+    builder.skill_id = engine.aws.settings.skill_id
+    builder.add_request_handler(_Requests(engine))
+    builder.add_exception_handler(_Problems())
+    handle: Handler = builder.lambda_handler()
+
+    def voice(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = handle(_known(event), context)
+        except SerializationException as error:
+            log.warning("envelope not understood: %s", type(error).__name__)
+            return _apology(event)
+        return answer
+
+    return voice
+
+
+def _known(event: Any) -> dict[str, Any]:
+    """The envelope without what the SDK refuses to read and we do not use (alexa.md §5)."""
+    if not isinstance(event, dict):
+        return {}
+    known = copy.deepcopy(event)
+    context = known.get("context")
+    if isinstance(context, dict):
+        for name in ("Viewport", "Viewports"):
+            context.pop(name, None)
+    return known
+
+
+def _apology(event: Any) -> dict[str, Any]:
+    """A minimal answer to an envelope that could not be read; silence for the end of a session."""
+    request = event.get("request") if isinstance(event, dict) else None
+    request = request if isinstance(request, dict) else {}
+    if request.get("type") == "SessionEndedRequest":
+        return {"version": "1.0", "response": {}}
+    locale = request.get("locale")
+    text = book(locale if isinstance(locale, str) else "").say("error-error")
+    speech = {"type": "SSML", "ssml": f"<speak>{text}</speak>"}
+    return {"version": "1.0", "response": {"outputSpeech": speech, "shouldEndSession": True}}
+
+
+class _Requests(AbstractRequestHandler):
+    """Every request type, in one table."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def can_handle(self, handler_input: HandlerInput) -> bool:
+        return True
+
+    def handle(self, handler_input: HandlerInput) -> Response:
+        envelope = handler_input.request_envelope
+        talk = Talk(self._engine, read(envelope), _session(handler_input), Turn(limited=True))
+        if isinstance(envelope.request, SessionEndedRequest):
+            return _ended(handler_input, talk)
+        reply = in_time(talk, _move(envelope.request, talk))
+        _remember(handler_input, reply)
+        log.info(
+            "turn",
+            extra={
+                "intent": talk.said.intent or type(envelope.request).__name__,
+                "ms": round((time.time() - talk.turn.began) * 1000),
+                "asks": bool(reply.reprompt),
+            },
+        )
+        return write(handler_input, reply)
+
+
+def _move(request: Any, talk: Talk) -> Callable[[], Reply]:
+    if isinstance(request, LaunchRequest):
+        return talk.launch
+    if isinstance(request, IntentRequest):
+        return talk.intent
+    if isinstance(request, SessionResumedRequest):
+        return lambda: _resume(request, talk)
+    return talk.fallback
+
+
+def _resume(request: Any, talk: Talk) -> Reply:
+    cause = request.cause
+    status = getattr(cause, "status", None)
+    result = cause.result if cause and isinstance(cause.result, dict) else {}
+    token = (cause and cause.token) or ""
+    return talk.resumed(token, str(getattr(status, "code", "")), result)
+
+
+def in_time(talk: Talk, move: Callable[[], Reply]) -> Reply:
+    """The reply, or a true sentence about why there is none yet, before Alexa hangs up."""
+    done: Future[Reply] = Future()
+    thread = threading.Thread(target=_into, args=(done, talk, move), daemon=True)
+    thread.start()
+    try:
+        return done.result(timeout=SPEAK_BY)
+    except FutureTimeout:
+        if talk.turn.committed:
+            return Reply(talk.book.say("error-unsure"))
+        return talk.problem(Unavailable(operation=talk.said.intent))
+
+
+def _into(done: Future[Reply], talk: Talk, move: Callable[[], Reply]) -> None:
+    try:
+        done.set_result(move())
+    except TobanError as error:
+        log.info("refused or failed", extra={"why": error.key})
+        done.set_result(talk.problem(error))
+    except BaseException as error:  # handed to the waiting thread, which raises it
+        done.set_exception(error)
+
+
+def _session(handler_input: HandlerInput) -> dict[str, Any]:
+    session = handler_input.request_envelope.session
+    return dict((session and session.attributes) or {})
+
+
+def _remember(handler_input: HandlerInput, reply: Reply) -> None:
+    """What the next turn will need; nothing when this answer ends the session."""
+    if handler_input.request_envelope.session is None:
+        return
+    keep = dict(reply.keep)
+    if reply.reprompt or reply.handed_over:
+        keep["last"] = {"text": reply.text, "reprompt": reply.reprompt}
+    else:
+        keep = {}
+    handler_input.attributes_manager.session_attributes = keep
+
+
+def _ended(handler_input: HandlerInput, talk: Talk) -> Response:
+    """No speech is allowed here. An open question dies with the session."""
+    token = talk.session.get("token")
+    if token:
+        try:
+            approval.drop(talk.engine.aws, token)
+        except TobanError as error:
+            log.warning("question left to its deadline: %s", error.key)
+    return handler_input.response_builder.response
+
+
+class _Problems(AbstractExceptionHandler):
+    """The door's one broad catch: whatever failed, somebody is waiting for a sentence."""
+
+    def can_handle(self, handler_input: HandlerInput, exception: Exception) -> bool:
+        return True
+
+    def handle(self, handler_input: HandlerInput, exception: Exception) -> Response:
+        log.exception("turn failed", exc_info=exception)
+        said = book(getattr(handler_input.request_envelope.request, "locale", "") or "")
+        if handler_input.request_envelope.session is not None:
+            handler_input.attributes_manager.session_attributes = {}
+        return write(handler_input, Reply(said.say("error-error")))

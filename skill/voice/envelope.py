@@ -1,0 +1,84 @@
+"""What an Alexa request says, read defensively: any part may be missing, null or of an unknown
+kind.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ask_sdk_model import IntentRequest, RequestEnvelope, Slot
+
+MATCH = "ER_SUCCESS_MATCH"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A slot: what was heard, and the ids (for names: the live name) that Alexa matched it
+    to.
+    """
+
+    value: str = ""
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """One request, reduced to what the door needs."""
+
+    key: str
+    locale: str
+    intent: str
+    user: str
+    person: str
+    level: int
+    new: bool
+    slots: dict[str, Heard] = field(default_factory=dict)
+
+
+def read(envelope: RequestEnvelope) -> Said:
+    system = envelope.context.system if envelope.context else None
+    user = getattr(getattr(system, "user", None), "user_id", None)
+    person = getattr(system, "person", None)
+    request: Any = envelope.request
+    intent = request.intent if isinstance(request, IntentRequest) else None
+    return Said(
+        key=request.request_id or "",
+        locale=request.locale or "en-US",
+        intent=(intent and intent.name) or "",
+        user=user or "",
+        person=getattr(person, "person_id", None) or "",
+        level=_level(person),
+        new=bool(envelope.session and envelope.session.new),
+        slots={name: _heard(slot) for name, slot in ((intent and intent.slots) or {}).items()},
+    )
+
+
+def _level(person: Any) -> int:
+    """How sure Alexa is of who speaks; the SDK leaves the property as a plain dict (alexa.md
+    §3).
+    """
+    level = getattr(person, "authenticationConfidenceLevel", None)
+    found = level.get("level") if isinstance(level, dict) else getattr(level, "level", None)
+    return found if isinstance(found, int) else 0
+
+
+def _heard(slot: Slot | None) -> Heard:
+    if slot is None:
+        return Heard()
+    value = (slot.value or "").strip()
+    authorities = (slot.resolutions and slot.resolutions.resolutions_per_authority) or []
+    matched = [
+        wrapper.value
+        for authority in authorities
+        if _code(authority) == MATCH
+        for wrapper in authority.values or ()
+        if wrapper and wrapper.value
+    ]
+    return Heard(
+        value="" if value == "?" else value,
+        ids=tuple(dict.fromkeys(one.id or one.name or "" for one in matched)),
+    )
+
+
+def _code(authority: Any) -> str:
+    code = authority.status.code if authority and authority.status else None
+    return str(getattr(code, "value", code))

@@ -1,0 +1,119 @@
+"""Which intent asks for which action, and how its slots become the action's parameters."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from skill import names
+from skill.errors import Ambiguous, NoMatch
+from skill.voice.envelope import Heard
+
+Slots = Mapping[str, Heard]
+Session = Mapping[str, Any]
+NOTHING = Heard()
+
+
+@dataclass(frozen=True)
+class Intent:
+    """One row: the action, its parameters from slots and session, and the slot to ask for if none
+    is given.
+    """
+
+    action: str
+    params: Callable[[Slots, Session], dict[str, str]]
+    elicit: str = ""
+
+
+def _group(slots: Slots, session: Session) -> dict[str, str]:
+    heard = slots.get("group", NOTHING)
+    if "ALL" in heard.ids:
+        return {"group": "ALL"}
+    return {"group": (heard.ids or (heard.value,))[0]}
+
+
+def _instance(slots: Slots, session: Session) -> dict[str, str]:
+    """The slot's instance, or the one just spoken of."""
+    heard = slots.get("instance", NOTHING)
+    if len(heard.ids) > 1:
+        raise Ambiguous(heard=heard.value, matches=list(heard.ids[:4]))
+    return {"instance": (heard.ids or (heard.value,))[0] or session.get("focus", "")}
+
+
+def _patch(slots: Slots, session: Session) -> dict[str, str]:
+    if slots.get("instance", NOTHING).value:
+        return _instance(slots, session)
+    return _group(slots, session)
+
+
+def _findings(slots: Slots, session: Session) -> dict[str, str]:
+    severity = slots.get("severity", NOTHING)
+    if severity.value and not severity.ids:
+        raise NoMatch(heard=severity.value, nearest=["critical", "high", "medium"])
+    return {"severity": (severity.ids or ("",))[0], **_group(slots, session)}
+
+
+def _detail(slots: Slots, session: Session) -> dict[str, str]:
+    """The finding at that place in the list that was read last."""
+    items = session.get("items", [])
+    place = ordinal(slots.get("ordinal", NOTHING).value)
+    if not items or place is None:
+        return {"cve": ""}
+    if not 0 < place <= len(items):
+        raise NoMatch(heard=slots["ordinal"].value, nearest=[])
+    return {"cve": items[place - 1]}
+
+
+def ordinal(value: str) -> int | None:
+    """ "2", "2nd" and "second" are 2."""
+    words = [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+    ]
+    if value.casefold() in words:
+        return words.index(value.casefold()) + 1
+    digits = re.match(r"\d+", value)
+    if digits:
+        return int(digits[0])
+    said = names.key(f"x {value}")[1:] if value else ""
+    return int(said) if said.isdigit() else None
+
+
+def _traffic(slots: Slots, session: Session) -> dict[str, str]:
+    params = _instance(slots, session)
+    waiting = session.get("query") or {}
+    same = params["instance"] and params["instance"] == waiting.get("instance")
+    return {**params, "query": waiting["query"]} if same else params
+
+
+def _none(slots: Slots, session: Session) -> dict[str, str]:
+    return {}
+
+
+INTENTS: Mapping[str, Intent] = {
+    "RunAssessmentIntent": Intent("assess", _group, "group"),
+    "AssessmentStatusIntent": Intent("assessment_status", _none),
+    "ReadFindingsIntent": Intent("findings", _findings),
+    "FindingDetailIntent": Intent("finding_detail", _detail, "ordinal"),
+    "PatchIntent": Intent("patch", _patch, "group"),
+    "SuspiciousIntent": Intent("suspicious", _none),
+    "TrafficIntent": Intent("traffic", _traffic, "instance"),
+    "MarkSuspiciousIntent": Intent("mark_suspicious", _instance, "instance"),
+    "IsolateIntent": Intent("isolate", _instance, "instance"),
+    "ReleaseIntent": Intent("release", _instance, "instance"),
+    "BlockSourceIntent": Intent("block_source", _instance),
+    "StatusIntent": Intent("status", _none),
+    "UndoIntent": Intent("undo", _none),
+    # Their actions come with the containment of principals and functions; until then they are
+    # refused truly.
+    "LockPrincipalIntent": Intent("lock_principal", _none),
+    "LockFunctionIntent": Intent("lock_function", _none),
+}

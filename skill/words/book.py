@@ -1,0 +1,120 @@
+"""One locale's messages, and how a fact becomes an argument of one."""
+
+import functools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape as xml_escape
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from skill import names
+
+Facts = Mapping[str, Any]
+DEFAULT = "en-US"
+NAMED = {"instance", "name", "heard"}
+_SPACES = re.compile(r"\s+")
+_LOOSE = re.compile(r"\s+([,.:;?!、。])")
+# What a mark-up or a terminal could take for more than text.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+class Book:
+    """Sentences of one locale. `ear`: names as spoken and SSML escapes; else names as they are."""
+
+    def __init__(self, locale: str, ear: bool) -> None:
+        self.locale = locale
+        self.ear = ear
+        self._bundle = _bundle(locale)
+        self._escape: Callable[[str], str] = xml_escape if ear else escape_mrkdwn
+
+    def has(self, key: str) -> bool:
+        return bool(self._bundle.has_message(key))
+
+    def say(self, key: str, **facts: Any) -> str:
+        """The sentence `key` with its facts. A missing message or fact is a defect and raises."""
+        args = {name: self.argument(name, value) for name, value in facts.items()}
+        return self.text(key, **args)
+
+    def text(self, key: str, **args: str | int | float) -> str:
+        """The sentence with arguments that are ready: numbers, or text that is escaped already."""
+        message = self._bundle.get_message(key)
+        if message.value is None:
+            raise LookupError(key)
+        said, errors = self._bundle.format_pattern(message.value, args)
+        if errors:
+            raise LookupError(f"{self.locale} {key}: {errors}")
+        return _LOOSE.sub(r"\1", _SPACES.sub(" ", str(said))).strip()
+
+    def argument(self, name: str, value: Any) -> str | int | float:
+        """A fact as Fluent takes it."""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, int | float):
+            return value
+        if isinstance(value, str):
+            return self.name(value) if name in NAMED else self.safe(value)
+        if isinstance(value, Sequence):
+            return self.join([self.name(one) for one in value if isinstance(one, str)])
+        return ""
+
+    def name(self, name: str) -> str:
+        return self.safe(names.spoken(name) if self.ear else name)
+
+    def safe(self, text: str) -> str:
+        """Text from outside, inert in the mark-up that it goes into and of bearable length."""
+        return self._escape(_CONTROL.sub(" ", text)[:200])
+
+    def join(self, parts: Sequence[str], most: int = 4) -> str:
+        """ "a, b and c"; at most `most` names, then how many more."""
+        shown = list(parts[:most])
+        if len(parts) > most:
+            more = len(parts) - most + 1
+            return self.text("list-more", list=", ".join(shown[: most - 1]), count=more)
+        if len(shown) < 2:
+            return "".join(shown)
+        if len(shown) == 2:
+            return self.text("list-two", first=shown[0], second=shown[1])
+        return self.text("list-last", list=", ".join(shown[:-1]), last=shown[-1])
+
+    def duration(self, seconds: int) -> str:
+        """A duration in its largest fitting unit, rounded."""
+        if seconds < 90:
+            return self.text("duration-seconds", n=seconds)
+        if seconds < 5400:
+            return self.text("duration-minutes", n=round(seconds / 60))
+        return self.text("duration-hours", n=round(seconds / 3600))
+
+
+def escape_mrkdwn(text: str) -> str:
+    """Slack's three control characters; a zero-width space takes the meaning from its marks."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([*_~`@])", "\\1\u200b", escaped)
+
+
+@functools.cache
+def _bundle(locale: str) -> FluentBundle:
+    path = Path(__file__).parent / f"{locale}.ftl"
+    bundle = FluentBundle([locale], use_isolating=False)
+    bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    return bundle
+
+
+def locales() -> list[str]:
+    """The locales that have a book."""
+    return sorted(path.stem for path in Path(__file__).parent.glob("*.ftl"))
+
+
+def best(locale: str) -> str:
+    """The book for a request's locale: itself, its language's, or English."""
+    known = locales()
+    if locale in known:
+        return locale
+    same = [each for each in known if each.partition("-")[0] == (locale or "").partition("-")[0]]
+    return (same or [DEFAULT])[0]
+
+
+@functools.cache
+def book(locale: str, ear: bool = True) -> Book:
+    return Book(best(locale), ear)
