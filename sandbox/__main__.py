@@ -1,0 +1,112 @@
+"""python -m sandbox serve|talk|demo"""
+
+import argparse
+import importlib
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from sandbox.box import Box, Options
+from sandbox.functions import FunctionFailed
+
+DEFAULT_PORT = 8910
+COMMANDS = {
+    "serve": "run the box",
+    "talk": "type to it as if you spoke",
+    "demo": "play the stories",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(
+        prog="python -m sandbox", description="An AWS in a box, and a stand-in for Alexa."
+    )
+    commands = top.add_subparsers(dest="command", required=True)
+    for name, text in COMMANDS.items():
+        command = commands.add_parser(name, help=text)
+        command.add_argument(
+            "--scenario", type=Path, metavar="FILE", help="the world to load (JSON)"
+        )
+        command.add_argument("--port", type=int, metavar="P", help="0 takes free ports")
+        command.add_argument(
+            "--latency", type=float, default=0.0, metavar="MS", help="delay of every AWS answer"
+        )
+        command.add_argument("--real-time", action="store_true", help="do not skip waits")
+        command.add_argument(
+            "--scale", type=_scale, metavar="instances=N,findings=M", help="a large world"
+        )
+        command.add_argument("--seed", type=int, default=42, help="ids repeat with it")
+        command.add_argument("--locale", default="en-US", help="language to speak (talk)")
+    return top
+
+
+def _scale(text: str) -> dict[str, int]:
+    pairs = [part.partition("=") for part in text.split(",")]
+    scale = {name.strip(): value for name, _, value in pairs}
+    if set(scale) - {"instances", "findings"} or not all(
+        value.isdigit() for value in scale.values()
+    ):
+        raise argparse.ArgumentTypeError(f"not of the form instances=N,findings=M: {text}")
+    return {name: int(value) for name, value in scale.items()}
+
+
+def _options(arguments: argparse.Namespace) -> Options:
+    default = DEFAULT_PORT if arguments.command == "serve" else 0
+    return Options(
+        scenario=arguments.scenario,
+        port=default if arguments.port is None else arguments.port,
+        latency=arguments.latency / 1000,
+        real_time=arguments.real_time,
+        scale=arguments.scale,
+        seed=arguments.seed,
+    )
+
+
+def serve(box: Box) -> int:
+    """Say that it is ready, then stay until a signal comes."""
+    done = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: done.set())
+    print(json.dumps(box.ready()), flush=True)
+    done.wait()
+    return 0
+
+
+def run(box: Box, arguments: argparse.Namespace) -> int:
+    """Start a box, do what was asked, stop it."""
+    try:
+        box.start()
+        if arguments.command == "serve":
+            return serve(box)
+        module = importlib.import_module(f"sandbox.alexa.{arguments.command}")
+        return int(module.main(box, arguments) or 0)
+    finally:
+        box.stop()
+
+
+def main() -> int:
+    """Run one command; its exit status."""
+    arguments = parser().parse_args()
+    try:
+        box = Box(_options(arguments))
+    except (ValueError, LookupError, OSError) as error:  # scenario, template, ports
+        print(f"sandbox: {error}", file=sys.stderr)
+        return 1
+    try:
+        return run(box, arguments)
+    except FunctionFailed as error:
+        print(f"sandbox: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # collecting moto's state first would take seconds

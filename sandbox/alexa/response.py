@@ -1,0 +1,165 @@
+"""Reading a skill's answer as strictly as Alexa does."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.alexa import ssml
+from sandbox.alexa.model import Model
+
+_MOST_BYTES, _MOST_SPEECH, _MOST_CARD, _MOST_URL = 24 * 1024, 8000, 8000, 2000
+_CARDS = {
+    "Simple": ("title", "content"),
+    "Standard": ("title", "text"),
+    "LinkAccount": (),
+    "AskForPermissionsConsent": (),
+}
+TURNS = {f"Dialog.{name}" for name in ("Delegate", "ElicitSlot", "ConfirmSlot", "ConfirmIntent")}
+ENTITIES = "Dialog.UpdateDynamicEntities"
+CONNECT = "Connections.StartConnection"
+VERIFY_PERSON = "connection://AMAZON.VerifyPerson/2"
+RENDER = "Alexa.Presentation.APL.RenderDocument"
+_KNOWN = {*TURNS, ENTITIES, CONNECT, RENDER, "Alexa.Presentation.APL.ExecuteCommands"}
+
+
+class InvalidResponse(Exception):
+    """The skill answered something that Alexa refuses (SessionEndedRequest INVALID_RESPONSE)."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A skill's answer; `ends` is None where it does not say whether the session goes on."""
+
+    speech: str = ""
+    ssml: str = ""
+    reprompt: str = ""
+    card: dict[str, Any] | None = None
+    directives: tuple[dict[str, Any], ...] = ()
+    ends: bool | None = None
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+    def directive(self, *kinds: str) -> dict[str, Any] | None:
+        """The first directive of one of these types."""
+        return next((d for d in self.directives if d["type"] in kinds), None)
+
+
+def read(answer: Any, request: dict[str, Any], model: Model) -> Reply:
+    """The answer to a request, or InvalidResponse with every reason."""
+    if request["type"] == "SessionEndedRequest":
+        return _farewell(answer)
+    if not isinstance(answer, dict) or not isinstance(answer.get("response"), dict):
+        raise InvalidResponse([f"not a response envelope: {answer!r:.200}"])
+    wrong = [*_envelope(answer), *_directives(answer["response"], request, model)]
+    response = answer["response"]
+    speech, raw = _speech(response.get("outputSpeech"), "outputSpeech", wrong)
+    again, _ = _speech((response.get("reprompt") or {}).get("outputSpeech"), "reprompt", wrong)
+    wrong += _card(response.get("card"))
+    if wrong:
+        raise InvalidResponse(wrong)
+    ends = response["shouldEndSession"] is True if "shouldEndSession" in response else None
+    directives = tuple(response.get("directives") or ())
+    attributes = answer.get("sessionAttributes") or {}
+    return Reply(speech, raw, again, response.get("card"), directives, ends, attributes)
+
+
+def _farewell(answer: Any) -> Reply:
+    """To the end of a session there is nothing to say."""
+    response = (answer or {}).get("response") or {}
+    said = [k for k in ("outputSpeech", "reprompt", "card", "directives") if response.get(k)]
+    if said:
+        raise InvalidResponse([f"the answer to a SessionEndedRequest holds {', '.join(said)}"])
+    return Reply(ends=True)
+
+
+def _envelope(answer: dict[str, Any]) -> list[str]:
+    size = len(json.dumps(answer, ensure_ascii=False).encode())
+    wrong = [f"{size} bytes, more than {_MOST_BYTES}"] if size > _MOST_BYTES else []
+    if answer.get("version") != "1.0":
+        wrong.append(f"version is {answer.get('version')!r}, not '1.0'")
+    if answer["response"].get("shouldEndSession") not in (True, False, None):
+        wrong.append("shouldEndSession is not a boolean")
+    return wrong
+
+
+def _speech(speech: Any, where: str, wrong: list[str]) -> tuple[str, str]:
+    """(the words, the SSML) of one speech; what is wrong with it is added to `wrong`."""
+    if speech is None:
+        return "", ""
+    key = {"SSML": "ssml", "PlainText": "text"}.get(speech.get("type"), "")
+    raw = speech.get(key)
+    if not isinstance(raw, str) or len(raw) >= _MOST_SPEECH:
+        wrong.append(f"{where}: {speech.get('type')!r} without a text below {_MOST_SPEECH}")
+        return "", ""
+    try:
+        return (ssml.plain(raw), raw) if key == "ssml" else (raw, "")
+    except ValueError as error:
+        wrong.append(f"{where}: {error}")
+        return "", raw
+
+
+def _card(card: Any) -> list[str]:
+    if card is None:
+        return []
+    if card.get("type") not in _CARDS:
+        return [f"card type {card.get('type')!r}"]
+    texts = [card.get(key) or "" for key in _CARDS[card["type"]]]
+    urls = [url or "" for url in (card.get("image") or {}).values()]
+    wrong = ["card too long"] if sum(map(len, texts)) > _MOST_CARD else []
+    return wrong + (["card image URL too long"] if any(len(u) > _MOST_URL for u in urls) else [])
+
+
+def _directives(response: dict[str, Any], request: dict[str, Any], model: Model) -> list[str]:
+    kinds = [d.get("type") for d in response.get("directives") or ()]
+    wrong = [f"unknown directive {kind!r}" for kind in kinds if kind not in _KNOWN]
+    dialog = [kind for kind in kinds if kind in TURNS]
+    if len(dialog) > 1 or (dialog and ENTITIES in kinds):
+        wrong.append(f"{ENTITIES if ENTITIES in kinds else dialog[1]} beside {dialog[0]}")
+    if dialog and response.get("shouldEndSession") is True:
+        wrong.append(f"{dialog[0]} while the session ends")
+    for directive in response.get("directives") or ():
+        if directive.get("type") in TURNS:
+            wrong += _dialog(directive, request, model)
+        elif directive.get("type") == ENTITIES:
+            wrong += _entities(directive, model)
+        elif directive.get("type") == CONNECT:
+            wrong += _connection(directive)
+    return wrong
+
+
+def _dialog(directive: dict[str, Any], request: dict[str, Any], model: Model) -> list[str]:
+    """A dialog may only be led for an intent that the model lists, about a slot that it has."""
+    kind, intent = directive["type"], directive.get("updatedIntent") or request.get("intent") or {}
+    name = intent.get("name")
+    if name not in model.required:
+        return [f"{kind} for {name}, which the model's dialog section does not list"]
+    slot = directive.get("slotToElicit") or directive.get("slotToConfirm")
+    needed = kind in ("Dialog.ElicitSlot", "Dialog.ConfirmSlot")
+    unknown = [s for s in (intent.get("slots") or {}) if s not in model.slots[name]]
+    missing = [str(slot)] if needed and slot not in model.slots[name] else []
+    return [f"{kind}: {name} has no slot {slot}" for slot in (*missing, *unknown)]
+
+
+def _entities(directive: dict[str, Any], model: Model) -> list[str]:
+    behavior, types = directive.get("updateBehavior"), directive.get("types") or []
+    if behavior not in ("REPLACE", "CLEAR"):
+        return [f"{ENTITIES}: updateBehavior {behavior!r}"]
+    wrong = [
+        f"{ENTITIES}: no slot type {t['name']}" for t in types if t["name"] not in model.values
+    ]
+    names = [v["name"] for kind in types for v in kind["values"]]
+    count = sum(1 + len(name.get("synonyms") or ()) for name in names)
+    spoken = [s for name in names for s in (name["value"], *(name.get("synonyms") or ()))]
+    wrong += [f"{ENTITIES}: {count} values with synonyms, more than 100"] if count > 100 else []
+    return wrong + [f"{ENTITIES}: bad value {s!r:.60}" for s in spoken if not 0 < len(s) <= 140]
+
+
+def _connection(directive: dict[str, Any]) -> list[str]:
+    wrong = [] if directive.get("token") else [f"{CONNECT} without a token"]
+    uri = directive.get("uri")
+    return wrong + (
+        [] if uri == VERIFY_PERSON else [f"{CONNECT} to {uri!r}, which the box has not"]
+    )

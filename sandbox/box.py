@@ -1,0 +1,246 @@
+"""The box: one AWS account in moto, the deployed functions, and everything that connects them."""
+
+import gc
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox import ext, scenario, world
+from sandbox.account import Account, role_may
+from sandbox.alexa import Device, models_from
+from sandbox.calls import ACCOUNT, MOTO, REGION
+from sandbox.child import ROOT
+from sandbox.clock import CLOCK
+from sandbox.control import SkillFailed, control
+from sandbox.delivery import Delivery
+from sandbox.durable import Durable
+from sandbox.ext import cloudtrail_events
+from sandbox.functions import Functions
+from sandbox.gateway import Gateway
+from sandbox.invoke import LambdaApi
+from sandbox.ledger import read_runs
+from sandbox.pool import Answer, Function
+from sandbox.servers import Server
+
+IDLE_STEP = 0.02
+QUIET_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run a box. Port 0 takes free ports; latency in seconds."""
+
+    scenario: Path | None = None
+    port: int = 0
+    latency: float = 0.0
+    real_time: bool = False
+    scale: dict[str, int] | None = None
+    seed: int = 42
+    template: Path = ROOT / "template.yaml"
+    code: Path = ROOT
+
+
+class Box:
+    """Everything that one sandbox is. `start` before use, `stop` at the end."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._lock = threading.Lock()
+        self._slack: list[dict[str, Any]] = []
+        self._document = scenario.read(options.scenario, options.scale)
+        ext.install()
+        self._make_servers()
+        webhook = f"{self.urls['control']}/slack"
+        self.account = Account(options.template, options.seed, self.urls["aws"], webhook)
+        self._make_services()
+
+    def _make_servers(self) -> None:
+        port = self.options.port
+        self._control = Server(control(self), port)
+        self._aws = Server(lambda request: self.gateway(request), port + 1 if port else 0)
+        self.urls = {
+            "alexa": f"{self._control.url}/alexa",
+            "aws": self._aws.url,
+            "control": self._control.url,
+        }
+
+    def _make_services(self) -> None:
+        self.functions = Functions(self.options.code, self.urls["aws"])
+        self.delivery = Delivery(self._invoke, MOTO, role_may=role_may, seed=self.options.seed)
+        self.durable = self._make_durable()
+        lambda_api = LambdaApi(self.functions, lambda: self.durable, self._enqueue)
+        self.gateway = Gateway(self.functions, lambda_api, self.options.latency)
+        cloudtrail_events.IDENTITY = self.gateway.user_identity
+        self.device = self._make_device()
+
+    def _invoke(self, arn: str, event: Any, request_id: str) -> Answer:
+        return self.functions.invoke(arn, event, request_id=request_id)
+
+    def _make_durable(self) -> Durable:
+        return Durable(self.functions, self.account.bury, self.options.real_time)
+
+    @property
+    def speakers(self) -> dict[str, dict[str, str]]:
+        """Who may speak, by name."""
+        who = self.account.people
+        return {
+            "responder": {"userId": who.responder_user, "personId": who.responder_person},
+            "viewer": {"userId": who.viewer_user},
+        }
+
+    def _make_device(self) -> Device:
+        who = self.account.people
+        source = random.Random(self.options.seed)  # noqa: S311 (ids that repeat with the seed)
+        return Device(
+            self._post_alexa,
+            models_from(ROOT / "interaction_model"),
+            who.skill_id,
+            self.speakers,
+            who.pin,
+            ids=lambda: str(uuid.UUID(int=source.getrandbits(128), version=4)),
+        )
+
+    def start(self) -> None:
+        """Open the ports, deploy, load the scenario; returns when every function has imported."""
+        self._control.start()
+        self._aws.start()
+        self._load()
+
+    def stop(self) -> None:
+        """End the children and free the ports."""
+        self.gateway.stop()
+        self._quiet(self.delivery.stop)
+        self.functions.close()
+        self._control.stop()
+        self._aws.stop()
+
+    def reset(self) -> int:
+        """Back to the scenario as loaded; gives the milliseconds it took."""
+        started = time.monotonic()
+        with self._lock:
+            self._quiet(self.delivery.reset)
+            self._load()
+            self.durable = self._make_durable()
+            self.device = self._make_device()
+        return round((time.monotonic() - started) * 1000)
+
+    def _quiet(self, end_delivery: Callable[[float], bool]) -> None:
+        """End what runs, so that nothing of the old world writes into the new one."""
+        self.durable.stop()
+        ending = threading.Thread(target=end_delivery, args=(QUIET_SECONDS,), daemon=True)
+        ending.start()
+        deadline = time.monotonic() + QUIET_SECONDS
+        while (ending.is_alive() or self.functions.busy()) and time.monotonic() < deadline:
+            self.functions.kill()
+            ending.join(IDLE_STEP)
+
+    def _load(self) -> None:
+        options = self.options
+        CLOCK.reset(options.real_time)
+        gc.unfreeze()
+        credentials = self.account.load()
+        self.gateway.know(self.account.callers(credentials))
+        self.functions.deploy(self.account.stack.functions, credentials, options.seed)
+        with ThreadPoolExecutor(1) as beside:
+            warming = beside.submit(self.functions.warm)
+            scenario.load(self.account.client, self._document, options.seed)
+            self.gateway.warm()
+            warming.result()
+        self.delivery.reset()
+        self.forget()
+        gc.freeze()  # no collection shall walk a large world while somebody waits
+
+    def forget(self) -> None:
+        """Drop what was recorded and ordered: calls, messages, logs, faults."""
+        self._slack.clear()
+        self.functions.clear_logs()
+        self.gateway.recorder.clear()
+        self.gateway.faults.clear()
+
+    def idle(self, seconds: float) -> dict[str, Any] | None:
+        """None as soon as nothing runs or waits; what is still open when the time is over."""
+        deadline = time.monotonic() + seconds
+        quiet = 0
+        while True:
+            still_open = self._open()
+            quiet = 0 if still_open else quiet + 1
+            if quiet == 2:  # twice, since work moves from one place to the next
+                return None
+            if time.monotonic() > deadline:
+                return still_open
+            time.sleep(IDLE_STEP)
+
+    def _open(self) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "functions": self.functions.busy(),
+            "executions": self.durable.open(),
+            "delivery": None if self.delivery.idle() else self.delivery.open(),
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def voice(self, envelope: dict[str, Any]) -> Answer:
+        """Send one raw Alexa envelope to the voice function, as Alexa does."""
+        return self.functions.invoke("voice", envelope)
+
+    def _post_alexa(self, envelope: dict[str, Any]) -> dict[str, Any]:
+        answer = self.voice(envelope)
+        if answer.error:
+            raise SkillFailed(f"{answer.error['errorType']}: {answer.error['errorMessage']}")
+        made: dict[str, Any] = answer.payload
+        return made
+
+    def say(self, text: str, **who: Any) -> dict[str, Any]:
+        """Type one sentence to the stand-in for Alexa."""
+        return self.device.say(text, **who)
+
+    def put_world(self, document: dict[str, Any]) -> Any:
+        """Set what no AWS call can create."""
+        with MOTO:
+            return world.put(document)
+
+    def put_event(self, event: dict[str, Any]) -> Any:
+        """Put one raw event on the default bus."""
+        return self.delivery.put_event(event)
+
+    def post_slack(self, message: dict[str, Any]) -> int:
+        """What the Slack webhook answers; a fault with service "slack" makes it fail."""
+        fault = self.gateway.faults.hit_webhook()
+        if fault:
+            return 429 if fault.kind == "throttle" else 500
+        self._slack.append({"channel": "slack", "at": time.time(), "body": message})
+        return 200
+
+    def messages(self) -> list[dict[str, Any]]:
+        """What Slack and then what the mail subscribers received, each oldest first."""
+        mail = [{"channel": "mail"} | row for row in list(self.delivery.mail)]
+        return [*self._slack, *mail]
+
+    def runs(self) -> list[dict[str, Any]]:
+        """The ledger's run records, newest last."""
+        return read_runs(self.account.client("dynamodb"), self.account.stack.physical["TobanTable"])
+
+    def ready(self) -> dict[str, Any]:
+        """The line that `serve` prints."""
+        who = self.account.people
+        return (
+            self.urls
+            | self.speakers
+            | {
+                "region": REGION,
+                "skill_id": who.skill_id,
+                "pin": who.pin,
+                "account": ACCOUNT,
+                "lockdown_topic": self.account.stack.physical.get("LockdownTopic"),
+                "external_id": who.external_id,
+                "principal": who.principal,
+            }
+        )
+
+    def _enqueue(self, function: Function, event: Any) -> None:
+        self.delivery.async_invoke(function.qualified_arn, event)

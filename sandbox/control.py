@@ -1,0 +1,184 @@
+"""The control URL: what drives, shapes and watches the box. One table, `ROUTES`."""
+
+import sys
+import traceback
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sandbox.alexa import InvalidResponse
+from sandbox.servers import Request, Response
+
+if TYPE_CHECKING:
+    from sandbox.box import Box
+
+Route = Callable[["Box", Request], Response]
+
+
+class SkillFailed(Exception):
+    """The voice function raised, so Alexa got no answer."""
+
+
+class Bad(ValueError):
+    """A request that cannot be served; the message says why."""
+
+
+def _object(request: Request) -> dict[str, Any]:
+    try:
+        value = request.json()
+    except ValueError as error:
+        raise Bad(f"body is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise Bad("body must be a JSON object")
+    return value
+
+
+def _alexa(box: "Box", request: Request) -> Response:
+    answer = box.voice(_object(request))
+    if answer.error is None:
+        return Response.of(answer.payload)
+    keys = ("errorType", "errorMessage")
+    return Response.of({key: answer.error.get(key, "") for key in keys}, 500)
+
+
+def _say(box: "Box", request: Request) -> Response:
+    body = _object(request)
+    if not isinstance(body.get("text"), str):
+        raise Bad('body needs "text"')
+    if strange := set(body) - {"text", "locale", "session", "person"}:
+        raise Bad(f"unknown keys: {', '.join(sorted(strange))}")
+    given = {name: value for name, value in body.items() if value is not None}
+    if not_text := [
+        name for name in ("locale", "session") if not isinstance(given.get(name, ""), str)
+    ]:
+        raise Bad(f"not a string: {', '.join(not_text)}")
+    try:
+        return Response.of(box.say(**given))
+    except (InvalidResponse, SkillFailed) as error:
+        return Response.of({"error": f"{type(error).__name__}: {error}"}, 502)
+
+
+def _person(box: "Box", value: Any) -> Any:
+    """Who speaks: a name, an Alexa person or user id, or an object with userId (and personId)."""
+    known = box.speakers | {"stranger": {}}
+    names = {name_id: name for name, row in known.items() for name_id in row.values()}
+    if isinstance(value, dict) and isinstance(value.get("userId"), str):
+        return value
+    if not isinstance(value, str) or not (value in known or value.startswith("amzn1.ask.")):
+        raise Bad(f"unknown person: {value} (known: {', '.join(known)})")
+    if value in known or value in names:
+        return names.get(value, value)
+    if value.startswith("amzn1.ask.person."):
+        return {"userId": box.speakers["responder"]["userId"], "personId": value}
+    return {"userId": value}
+
+
+def _world(box: "Box", request: Request) -> Response:
+    return Response.of(box.put_world(_object(request)) or {})
+
+
+def _events(box: "Box", request: Request) -> Response:
+    event = _object(request)
+    if missing := [key for key in ("source", "detail-type", "detail") if key not in event]:
+        raise Bad(f"event lacks {', '.join(missing)}")
+    return Response.of(box.put_event(event) or {})
+
+
+def _idle(box: "Box", request: Request) -> Response:
+    seconds = (_object(request) if request.body else {}).get("timeout", 120)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        raise Bad('"timeout" must be a number of seconds')
+    still_open = box.idle(seconds)
+    if still_open:
+        return Response.of({"idle": False, "open": still_open}, 504)
+    return Response.of({"idle": True})
+
+
+def _reset(box: "Box", _: Request) -> Response:
+    return Response.of({"reset": True, "ms": box.reset()})
+
+
+def _calls(box: "Box", _: Request) -> Response:
+    return Response.of({"calls": box.gateway.recorder.rows()})
+
+
+def _clear_calls(box: "Box", _: Request) -> Response:
+    box.gateway.recorder.clear()
+    return Response.of({"calls": []})
+
+
+def _messages(box: "Box", _: Request) -> Response:
+    return Response.of({"messages": box.messages()})
+
+
+def _runs(box: "Box", _: Request) -> Response:
+    return Response.of({"runs": box.runs()})
+
+
+def _faults(box: "Box", request: Request) -> Response:
+    body = _object(request)
+    box.gateway.faults.put(body)
+    return Response.of(body)
+
+
+def _clear_faults(box: "Box", _: Request) -> Response:
+    box.gateway.faults.clear()
+    return Response.of({"faults": []})
+
+
+def _logs(box: "Box", _: Request) -> Response:
+    return Response.of({"logs": box.functions.logs()})
+
+
+def _deliveries(box: "Box", _: Request) -> Response:
+    delivery = box.delivery
+    rows = {"counts": delivery.counts, "failed": delivery.failed, "broken": delivery.broken}
+    return Response.of(rows | {"open": delivery.open()})
+
+
+def _slack(box: "Box", request: Request) -> Response:
+    status = box.post_slack(_object(request))
+    return Response(status, b"ok" if status == 200 else b"error", {"Content-Type": "text/plain"})
+
+
+ROUTES: dict[tuple[str, str], Route] = {
+    ("POST", "/alexa"): _alexa,
+    ("POST", "/say"): _say,
+    ("PUT", "/world"): _world,
+    ("POST", "/events"): _events,
+    ("POST", "/idle"): _idle,
+    ("POST", "/reset"): _reset,
+    ("GET", "/calls"): _calls,
+    ("DELETE", "/calls"): _clear_calls,
+    ("GET", "/messages"): _messages,
+    ("GET", "/runs"): _runs,
+    ("PUT", "/faults"): _faults,
+    ("DELETE", "/faults"): _clear_faults,
+    ("GET", "/logs"): _logs,
+    ("GET", "/deliveries"): _deliveries,
+    ("POST", "/slack"): _slack,
+}
+
+
+def control(box: "Box") -> Callable[[Request], Response]:
+    """The app behind the control and alexa URLs of a box."""
+    return lambda request: _serve(box, request)
+
+
+def _serve(box: "Box", request: Request) -> Response:
+    path = request.path.rstrip("/") or "/"
+    route = ROUTES.get((request.method, path))
+    if route is None:
+        known = any(path == name for _, name in ROUTES)
+        return Response.of(
+            {"error": f"no such route: {request.method} {path}"}, 405 if known else 404
+        )
+    try:
+        return route(box, request)
+    except ValueError as error:
+        return Response.of({"error": str(error)}, 400)
+    except (
+        Exception
+    ) as error:  # a bug in the box: seen on both sides, never a traceback to the caller
+        print(f"sandbox: {request.method} {path} failed:", file=sys.stderr)
+        traceback.print_exc()
+        return Response.of({"error": f"{type(error).__name__}: {error}"}, 500)

@@ -1,0 +1,155 @@
+"""Plain HTTP/1.1 servers on loopback: a request in, a response out, no framework in between."""
+
+import json
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote
+
+from moto.server import DomainDispatcherApplication, create_backend_app
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request; header names are lower case, the path is as it came over the wire."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON; raises ValueError when it is none."""
+        return json.loads(self.body or b"{}")
+
+
+@dataclass(frozen=True)
+class Response:
+    """One HTTP answer."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, value: Any, status: int = 200) -> "Response":
+        """A JSON answer."""
+        body = json.dumps(value, ensure_ascii=False, default=str).encode()
+        return cls(status, body, {"Content-Type": "application/json"})
+
+
+App = Callable[[Request], Response | None]
+"""Answers a request; None closes the connection without an answer, as a broken network would."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = 1 << 16
+    server: "Server"
+
+    def _serve(self) -> None:
+        path, _, query = self.path.partition("?")
+        length = int(self.headers.get("Content-Length") or 0)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request(self.command, path, query, headers, self.rfile.read(length))
+        answer = self.server.app(request)
+        if answer is None:
+            self.close_connection = True
+            return
+        self._write(answer)
+
+    def _write(self, answer: Response) -> None:
+        self.send_response_only(answer.status)
+        for name, value in answer.headers.items():
+            if name.lower() not in ("content-length", "connection", "transfer-encoding"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _serve
+
+
+class Server(ThreadingHTTPServer):
+    """One app on one loopback port, served by daemon threads."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, app: App, port: int) -> None:
+        self.app = app
+        super().__init__((HOST, port), _Handler)
+        self.url = f"http://{HOST}:{self.server_address[1]}"
+
+    def start(self) -> None:
+        """Serve in the background."""
+        threading.Thread(target=self.serve_forever, args=(0.1,), daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop accepting and free the port."""
+        self.shutdown()
+        self.server_close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no news; anything else is ours and must be seen."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+            traceback.print_exc()
+
+
+class Moto:
+    """moto's WSGI application, called with our requests. The caller holds the lock."""
+
+    def __init__(self) -> None:
+        self._app = DomainDispatcherApplication(create_backend_app)
+
+    def warm(self, service: str) -> None:
+        """Build the application of one service."""
+        scope = f"AWS4-HMAC-SHA256 Credential=X/20260101/us-east-1/{service}/aws4_request, X"
+        headers = {"authorization": scope, "x-amz-target": "X_20120810.X"}
+        self._app.get_application(_environ(Request("POST", "/", "", headers, b"")))
+
+    def __call__(self, request: Request) -> Response:
+        started: list[Any] = []
+        body = self._app(
+            _environ(request), lambda status, headers, _=None: started.extend((status, headers))
+        )
+        data = b"".join(body)
+        return Response(int(started[0].split()[0]), data, dict(started[1]))
+
+
+def _environ(request: Request) -> dict[str, Any]:
+    raw = f"{request.path}?{request.query}" if request.query else request.path
+    environ = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(request.path, "latin-1"),
+        "QUERY_STRING": request.query,
+        "RAW_URI": raw,
+        "REQUEST_URI": raw,
+        "SERVER_NAME": HOST,
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "CONTENT_LENGTH": str(len(request.body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(request.body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in request.headers.items():
+        key = name.upper().replace("-", "_")
+        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+    environ.pop("HTTP_CONTENT_LENGTH", None)
+    return environ
