@@ -1,0 +1,33 @@
+"""Talks plain HTTP to a box."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+
+def http(method: str, url: str, body: Any = None) -> tuple[int, Any]:
+    """Status and JSON answer; `body` is sent as JSON, or as it is when it is bytes."""
+    data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+    request = urllib.request.Request(url, data=data, method=method)  # noqa: S310 (our own URL)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.loads(error.read())
+
+
+def aws(url: str, service: str, key: str = "AKIASOMEBODYUNKNOWN0") -> Any:
+    """A client as anybody may have it; without retries, so that errors are seen."""
+    return boto3.client(
+        service,
+        region_name="us-east-1",
+        endpoint_url=url,
+        aws_access_key_id=key,
+        aws_secret_access_key="any",
+        config=Config(retries={"total_max_attempts": 1}),
+    )

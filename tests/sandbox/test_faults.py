@@ -1,0 +1,80 @@
+"""Ordering faults, and how each protocol words an error."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.calls import Call, Caller
+from sandbox.faults import Faults, answer
+from sandbox.servers import Response
+from sandbox.shapes import aws_error, error_code
+
+VOICE = Caller("arn:aws:sts::123456789012:assumed-role/r/voice", function="voice")
+SOMEBODY = Caller("arn:aws:iam::123456789012:user/somebody")
+
+
+def call(service: str = "ec2", operation: str = "DescribeInstances", protocol: str = "ec2") -> Call:
+    return Call(service, operation, "us-east-1", "", protocol, {})
+
+
+def ordered(**fault: Any) -> Faults:
+    faults = Faults()
+    faults.put({"faults": [{"kind": "throttle"} | fault]})
+    return faults
+
+
+def hits(faults: Faults, count: int) -> list[bool]:
+    return [faults.hit(call(), VOICE) is not None for _ in range(count)]
+
+
+def test_nth_and_times_choose_which_calls_fail() -> None:
+    assert hits(ordered(), 3) == [True, True, True]
+    assert hits(ordered(times=1), 3) == [True, False, False]
+    assert hits(ordered(nth=2, times=1), 3) == [False, True, False]
+    assert hits(ordered(nth=2), 3) == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    "other", [{"function": "events"}, {"service": "ssm"}, {"operation": "DescribeTags"}]
+)
+def test_filters_spare_other_calls(other: dict[str, str]) -> None:
+    assert hits(ordered(**other), 1) == [False]
+
+
+def test_calls_of_somebody_else_are_spared() -> None:
+    assert ordered().hit(call(), SOMEBODY) is None
+
+
+@pytest.mark.parametrize(
+    ("service", "protocol", "kind", "code"),
+    [
+        ("ec2", "ec2", "throttle", "RequestLimitExceeded"),
+        ("ssm", "json", "throttle", "ThrottlingException"),
+        ("dynamodb", "json", "throttle", "ProvisionedThroughputExceededException"),
+        ("ec2", "ec2", "deny", "UnauthorizedOperation"),
+        ("iam", "query", "deny", "AccessDenied"),
+        ("inspector2", "rest", "deny", "AccessDeniedException"),
+        ("sns", "query", "error", "InternalFailure"),
+    ],
+)
+def test_each_service_words_it_its_own_way(
+    service: str, protocol: str, kind: str, code: str
+) -> None:
+    fault = ordered(kind=kind).hit(call(service), VOICE)
+    assert fault is not None
+    assert error_code(answer(fault, call(service, protocol=protocol))) == code
+
+
+def test_an_error_is_escaped_and_read_back() -> None:
+    made = aws_error(call(), "Code", "<b> & more", 400)
+    assert b"&lt;b&gt; &amp; more" in made.body
+    assert error_code(made) == "Code"
+    assert error_code(Response(200, b"<Code>no</Code>")) is None
+    assert error_code(Response(400, b'{"__type": "com.amazon#Odd"}')) == "Odd"
+    assert error_code(Response(502, b"gone")) == "502"
+
+
+@pytest.mark.parametrize("rows", [None, [{}], [{"kind": "slow"}], [{"kind": "deny", "why": 1}]])
+def test_what_is_no_fault_is_refused(rows: Any) -> None:
+    with pytest.raises(ValueError, match="fault"):
+        Faults().put({"faults": rows})

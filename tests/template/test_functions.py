@@ -1,0 +1,97 @@
+"""The three functions as they are deployed."""
+
+import pytest
+
+from tests.template.translate import FUNCTIONS, of_type, properties, resources, translate
+
+ENVIRONMENT = {
+    f"TOBAN_{name}"
+    for name in (
+        "TABLE WORKFLOW_ARN GROUP_TAG_KEY SKILL_ID RESPONDER_PERSONS VIEWER_USERS TAG_PRINCIPALS "
+        "PIN_PARAMETER AUDIT_TOPIC SLACK_SECRET LOCKDOWN_SECRET FLOW_LOG_GROUP LOCALE CAPS "
+        "REQUEST_CAP"
+    ).split()
+}
+every_function = pytest.mark.parametrize(("entry", "name"), FUNCTIONS.items())
+
+
+@every_function
+def test_runtime_handler_and_tracing(entry: str, name: str) -> None:
+    function = properties(name)
+    assert function["Handler"] == f"lambda_handler.{entry}"
+    assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
+    assert function["TracingConfig"] == {"Mode": "Active"}
+
+
+@pytest.mark.parametrize(
+    ("name", "timeout"), [("VoiceFunction", 7), ("EventsFunction", 60), ("WorkflowFunction", 120)]
+)
+def test_timeouts(name: str, timeout: int) -> None:
+    assert properties(name)["Timeout"] == timeout
+
+
+@every_function
+def test_each_has_the_whole_environment(entry: str, name: str) -> None:
+    assert set(properties(name)["Environment"]["Variables"]) == ENVIRONMENT, entry
+
+
+@every_function
+def test_logs_go_to_a_group_that_forgets(entry: str, name: str) -> None:
+    group = properties(name)["LoggingConfig"]["LogGroup"]["Ref"]
+    assert properties(group)["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert properties(group)["LogGroupName"]["Fn::Sub"].endswith(f"-{entry}")
+
+
+def test_every_log_group_has_a_retention() -> None:
+    assert all("RetentionInDays" in group for group in of_type("AWS::Logs::LogGroup").values())
+
+
+def test_the_workflow_is_durable_with_a_dead_letter_queue_and_no_destination() -> None:
+    workflow = properties("WorkflowFunction")
+    assert workflow["DurableConfig"] == {"ExecutionTimeout": 86400, "RetentionPeriodInDays": 30}
+    assert workflow["DeadLetterConfig"]["TargetArn"] == {"Fn::GetAtt": ["WorkflowDlq", "Arn"]}
+    assert not properties("WorkflowFunctionEventInvokeConfig").get("DestinationConfig")
+
+
+def test_the_workflows_arn_is_its_alias() -> None:
+    said = properties("VoiceFunction")["Environment"]["Variables"]["TOBAN_WORKFLOW_ARN"]["Fn::Sub"]
+    name = properties("WorkflowFunction")["FunctionName"]["Fn::Sub"]
+    assert said.endswith(f":function:{name}:live")
+
+
+@every_function
+def test_a_raised_parameter_revision_replaces_the_published_version(entry: str, name: str) -> None:
+    version = properties(_version(name))
+    assert version["Description"] == {"Fn::Sub": "Parameter revision ${ParameterRevision}"}, entry
+
+
+def test_a_waiting_run_finds_the_version_that_it_started_on() -> None:
+    version = resources()[_version("WorkflowFunction")]
+    assert version["DeletionPolicy"] == version["UpdateReplacePolicy"] == "Retain"
+
+
+def _version(name: str) -> str:
+    version = properties(f"{name}Aliaslive")["FunctionVersion"]["Fn::GetAtt"][0]
+    assert resources()[version]["Type"] == "AWS::Lambda::Version"
+    return str(version)
+
+
+def test_only_the_named_skill_may_invoke_the_voice_function() -> None:
+    permissions = of_type("AWS::Lambda::Permission").values()
+    alexa = [p for p in permissions if p["Principal"] == "alexa-appkit.amazon.com"]
+    assert len(alexa) == 1
+    assert alexa[0]["EventSourceToken"] == {"Ref": "SkillId"}
+    assert alexa[0]["FunctionName"] == {"Ref": "VoiceFunctionAliaslive"}
+
+
+def test_every_other_permission_names_its_source() -> None:
+    for name, permission in of_type("AWS::Lambda::Permission").items():
+        assert "EventSourceToken" in permission or "SourceArn" in permission, name
+
+
+def test_no_function_has_a_url() -> None:
+    assert not of_type("AWS::Lambda::Url")
+
+
+def test_outputs_give_the_alias_for_the_skills_manifest() -> None:
+    assert translate()["Outputs"]["VoiceEndpoint"]["Value"] == {"Ref": "VoiceFunctionAliaslive"}
