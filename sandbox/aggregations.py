@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbox import criteria
-from sandbox.findings import SEVERITIES, Findings
+from sandbox.findings import Findings
 
 Request = dict[str, Any]
 Row = dict[str, Any]
@@ -20,12 +20,8 @@ _ORDERS = {
 }
 
 
-def aggregate(findings: Findings, kind: str, request: Request) -> list[Row] | None:
-    """The rows of one aggregation type, in order; None for a type that the box has no resource
-    of.
-    """
-    if kind not in _TYPES:
-        return None
+def aggregate(findings: Findings, kind: str, request: Request) -> list[Row]:
+    """The rows of one aggregation type of MEMBERS, in order."""
     member, rows = _TYPES[kind]
     counted = [(row, tally) for row, tally in rows(findings, request) if tally["all"]]
     # Without sortBy the order is unspecified; most critical first is what the console shows.
@@ -36,7 +32,7 @@ def aggregate(findings: Findings, kind: str, request: Request) -> list[Row] | No
 
 
 def _severities(tally: dict[str, int]) -> dict[str, int]:
-    names = ("all", *(severity.lower() for severity in SEVERITIES))
+    names = ("all", *(severity.lower() for severity in criteria.SEVERITIES))
     return {name: tally.get(name, 0) for name in names}
 
 
@@ -115,7 +111,7 @@ def _titles(findings: Findings, request: Request) -> Iterator[Counted]:
 
 def _kinds(
     findings: Findings, request: Request
-) -> Iterator[tuple[tuple[str, str], dict[str, int]]]:
+) -> Iterator[tuple[tuple[str, ...], dict[str, int]]]:
     for (account, kind, resource), tally in findings.tallies["kind"].items():
         if _is(request, "findingType", kind) and _is(request, "resourceType", resource):
             yield (account, kind), tally
@@ -128,11 +124,11 @@ def _counts(total: dict[str, int]) -> dict[str, int]:
     }
 
 
-def _by(part: slice) -> Callable[[Findings, Request], Iterator[Counted]]:
+def _by(parts: int) -> Callable[[Findings, Request], Iterator[Counted]]:
     def rows(findings: Findings, request: Request) -> Iterator[Counted]:
         totals: dict[tuple[str, ...], dict[str, int]] = {}
         for key, tally in _kinds(findings, request):
-            _add(totals.setdefault(key[part], {}), tally)
+            _add(totals.setdefault(key[:parts], {}), tally)
         for key, total in totals.items():
             yield {"accountId": key[0]} | _counts(total), total
 
@@ -144,7 +140,7 @@ _TYPES: dict[str, tuple[str, Callable[[Findings, Request], Iterator[Counted]]]] 
     "AMI": ("amiAggregation", _amis),
     "PACKAGE": ("packageAggregation", _packages),
     "TITLE": ("titleAggregation", _titles),
-    "ACCOUNT": ("accountAggregation", _by(slice(1))),
-    "FINDING_TYPE": ("findingTypeAggregation", _by(slice(2))),
+    "ACCOUNT": ("accountAggregation", _by(1)),
+    "FINDING_TYPE": ("findingTypeAggregation", _by(2)),
 }
 MEMBERS = {kind: member for kind, (member, _) in _TYPES.items()}

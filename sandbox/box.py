@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox import ext, scenario, world
+from sandbox import ext, progress, scenario, world
 from sandbox.account import Account, role_may
 from sandbox.alexa import Device, models_from
 from sandbox.calls import ACCOUNT, MOTO, REGION
@@ -169,7 +169,8 @@ class Box:
         quiet = 0
         while True:
             still_open = self._open()
-            quiet = 0 if still_open else quiet + 1
+            moved_on = not still_open and progress.skip()
+            quiet = 0 if still_open or moved_on else quiet + 1
             if quiet == 2:  # twice, since work moves from one place to the next
                 return None
             if time.monotonic() > deadline:

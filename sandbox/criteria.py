@@ -167,9 +167,9 @@ FINDING_FIELDS: dict[str, Getter] = {
         "relatedVulnerabilities", ()
     ),
 }
-_SEVERITY = ("UNTRIAGED", "INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
+SEVERITIES = ("UNTRIAGED", "INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 _ORDERS: dict[str, Callable[[Row], Any]] = {
-    "SEVERITY": lambda row: _SEVERITY.index(row["severity"]),
+    "SEVERITY": lambda row: SEVERITIES.index(row["severity"]),
     "INSPECTOR_SCORE": lambda row: row.get("inspectorScore", -1.0),
     "EPSS_SCORE": lambda row: row.get("epss", {}).get("score", -1.0),
     "FIRST_OBSERVED_AT": lambda row: row["firstObservedAt"],

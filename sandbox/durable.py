@@ -11,7 +11,7 @@ from aws_durable_execution_sdk_python.execution import (
     DurableExecutionInvocationInput,
     InitialExecutionState,
 )
-from aws_durable_execution_sdk_python.lambda_service import ErrorObject
+from aws_durable_execution_sdk_python.lambda_service import ErrorObject, OperationStatus
 from aws_durable_execution_sdk_python_testing.checkpoint.processor import (
     DEFAULT_MAX_INVOCATION_PAGE_BYTES,
     CheckpointProcessor,
@@ -94,6 +94,18 @@ class _Executor(Executor):
         execution.start(now=self._clock.now())
         self._store.save(execution)
         return execution
+
+    def _finish_invocation(self, execution_arn: str, *args: Any, **more: Any) -> None:
+        """A retry that fell due while its invocation was ending is seen by nobody: invoke again.
+
+        With skipped waits that happens; the library counts what a checkpoint's answer has shown as
+        consumed, although the handler had already suspended. One more invocation only replays.
+        """
+        super()._finish_invocation(execution_arn, *args, **more)
+        execution = self._store.load(execution_arn)
+        ready = any(row.status is OperationStatus.READY for row in execution.operations)
+        if ready and not execution.is_complete:
+            self._invoke_execution(execution_arn)
 
     def fail_execution(self, execution_arn: str, error: ErrorObject | None) -> None:
         self._tell(execution_arn, error)

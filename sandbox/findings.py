@@ -17,7 +17,6 @@ from sandbox.delivery_hook import emit
 
 Finding = dict[str, Any]
 Tallies = dict[tuple[Any, ...], dict[str, int]]
-SEVERITIES = ("UNTRIAGED", "INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 _KEPT = 64
 
 

@@ -109,7 +109,7 @@ def _reachable(row: Document, resource: Document) -> Finding:
     return {
         "type": "NETWORK_REACHABILITY",
         "title": f"Port {port} is reachable from an Internet Gateway",
-        "description": f"On the instance {resource['id']}, the port range {port}-{port} is reachable"
+        "description": f"On the instance {resource['id']}, port range {port}-{port} is reachable"
         " from the internet",
         "remediation": {
             "recommendation": {

@@ -6,12 +6,14 @@ waits, may call it too, so that work is judged by the state it met and its event
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.inspector2.models import inspector2_backends
 from moto.ssm.models import ssm_backends
 
 from sandbox import cis, inventory, runcommand
+from sandbox.calls import MOTO
 from sandbox.clock import CLOCK
 
 
@@ -25,12 +27,27 @@ def advance() -> None:
         cis.advance(backend, now)
 
 
-def busy() -> bool:
-    """Whether a command is under way, a scan runs, or an inventory is due."""
-    return any(runcommand.running(backend) for backend in _alive(ssm_backends)) or any(
-        inventory.pending(backend) or cis.running(backend)
-        for backend in _alive(inspector2_backends)
-    )
+def skip() -> bool:
+    """Wind the modelled clock on to what is due next; False if nothing is, or if time is real.
+
+    For whoever waits until the world is quiet: the inventory after a patch has no other waiter.
+    """
+    with MOTO:
+        moment = min(_moments(), default=None)
+        if moment is None or CLOCK.real_time:
+            return False
+        # A millisecond more, since the clock rounds to microseconds.
+        CLOCK.arm(datetime.fromtimestamp(moment + 0.001, UTC))
+        advance()
+        return True
+
+
+def _moments() -> Iterator[float]:
+    for backend in _alive(ssm_backends):
+        yield from runcommand.moments(backend)
+    for backend in _alive(inspector2_backends):
+        yield from (each.due for each in inventory.pending(backend))
+        yield from (scan.started + cis.DURATION for scan in cis.running(backend))
 
 
 def _alive(backends: Any) -> Iterator[Any]:

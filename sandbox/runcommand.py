@@ -82,6 +82,12 @@ def running(backend: Any) -> list[Command]:
     return list(live.values())
 
 
+def moments(backend: Any) -> Iterator[float]:
+    """When something is next due on each instance that a live command has reached."""
+    for command in running(backend):
+        yield from (moment for each in command.active for moment in _due(command, each))
+
+
 def start(backend: Any, command: Command) -> None:
     """Send a command: it moves whenever the clock is looked at."""
     command.waiting, command.free_at = list(command.invocations.values()), command.requested
@@ -131,16 +137,17 @@ def _fill_places(command: Command) -> None:
 
 
 def _due(command: Command, each: Invocation) -> Iterator[float]:
-    if each.started is None and each.ready is not None:
-        yield command.expires if each.cut_off else each.ready + _DELIVERY
-    elif each.ends is not None:
-        yield each.started + command.document.timeout if each.cut_off else each.ends
+    """When something is next due on an instance that has a place."""
+    if each.started is not None:
+        end = each.started + command.document.timeout if each.cut_off else each.ends
+    else:
+        end = command.expires if each.cut_off else (each.ready or 0.0) + _DELIVERY
+    if end is not None:
+        yield end
 
 
 def _step(backend: Any, command: Command, nodes: dict[str, Any], moment: float) -> None:
-    """Do what is due at `moment`; out of reach, an instance has until its time limit to come
-    back.
-    """
+    """Do what is due at `moment`; who is out of reach has until the time limit to come back."""
     for each in [each for each in command.active if moment in _due(command, each)]:
         if each.cut_off:
             late = "DeliveryTimedOut" if each.started is None else "ExecutionTimedOut"

@@ -9,8 +9,7 @@ _SCORES = (5.4, 6.1, 4.8, 7.2, 3.1, 5.9)
 
 
 def scaled(document: Document, scale: dict[str, int]) -> Document:
-    """A copy with `instances` instances, named on from the last of each group, and `findings`
-    findings.
+    """A copy with that many instances, named on from the last of each group, and findings.
 
     Findings that the scenario gives to `web-*` reach the new ones too; made-up vulnerabilities
     (CVE-2099-*) fill up the rest.
@@ -37,7 +36,8 @@ def _more(rows: list[Document], total: int) -> list[Document]:
             last[stem] = max(last[stem], number)
             if not set(row) & {"secondary", "ipv6", "state"} and row.get("managed", True):
                 models.setdefault(stem, row)
-    stems, made = list(models), []
+    stems = list(models)
+    made: list[Document] = []
     while stems and len(rows) + len(made) < total:
         stem = stems[len(made) % len(stems)]
         last[stem] += 1

@@ -20,16 +20,10 @@ from sandbox.scenario_rules import check
 Document = dict[str, Any]
 Client = Callable[[str], Any]
 DEFAULT = Path(__file__).parent / "scenarios" / "default.json"
-_TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole"}],
-}
 
 
 def read(path: Path | None = None, scale: dict[str, int] | None = None) -> Document:
-    """The document of a file (or the default one), scaled; raises ValueError if it is no
-    scenario.
-    """
+    """The document of a file (or the default one), scaled; raises ValueError if it is none."""
     source = path or DEFAULT
     try:
         document = json.loads(source.read_text())
@@ -62,16 +56,20 @@ def load(client: Client, document: Document, seed: int = 42) -> None:
 
 
 def _make_role(iam: Any, name: str, spec: Document) -> None:
-    trusted = {"Principal": {"Service": spec.get("service", "ec2.amazonaws.com")}}
-    trust = _TRUST | {"Statement": [_TRUST["Statement"][0] | trusted]}  # type: ignore[index]
-    iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+    service = {"Service": spec.get("service", "ec2.amazonaws.com")}
+    trust = _policy(Action="sts:AssumeRole", Principal=service)
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)
     if actions := spec.get("actions"):
-        statement = {"Effect": "Allow", "Action": actions, "Resource": spec.get("resources", "*")}
-        policy = {"Version": "2012-10-17", "Statement": [statement]}
-        iam.put_role_policy(RoleName=name, PolicyName=name, PolicyDocument=json.dumps(policy))
+        policy = _policy(Action=actions, Resource=spec.get("resources", "*"))
+        iam.put_role_policy(RoleName=name, PolicyName=name, PolicyDocument=policy)
     if spec.get("profile", True):
         iam.create_instance_profile(InstanceProfileName=name)
         iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
+
+
+def _policy(**statement: Any) -> str:
+    allowed = {"Effect": "Allow"} | statement
+    return json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
 
 
 def _make_vpc(ec2: Any, places: launch.Places, name: str, spec: Document) -> None:

@@ -26,8 +26,9 @@ class Unfit(ValueError):
 
 
 class Refusal(ServiceException):
-    """An error of the service, by code. moto picks the model by the module of the class: not
-    its own.
+    """An error of the service, by code.
+
+    A class of its own, since moto looks for the model by the module of the class.
     """
 
 
@@ -61,9 +62,7 @@ def read_request(service: str, name: str, body: dict[str, Any]) -> dict[str, Any
 
 
 def parse(shape: Shape, value: Any, path: str = "", closed: bool = False) -> Any:
-    """`value` as the shape has it, timestamps as epoch seconds; `closed` refuses unknown
-    members.
-    """
+    """`value` as the shape has it, times as epoch seconds; `closed` refuses unknown members."""
     kind = shape.type_name
     if kind == "structure":
         return _structure(shape, value, path, closed)

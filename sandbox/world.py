@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sandbox import coverage, fleet, flows, patches, wire
@@ -62,7 +63,7 @@ def _patches(given: Any) -> dict[str, list[dict[str, Any]]]:
     if not isinstance(given, dict) or not all(isinstance(rows, list) for rows in given.values()):
         raise ValueError("patches must map instance ids to lists of PatchComplianceData")
     for instance_id, rows in given.items():
-        _told(f"patches of {instance_id}", lambda rows=rows: [patches.read(row) for row in rows])
+        _told(f"patches of {instance_id}", partial(list, map(patches.read, rows)))
     return given
 
 
@@ -87,9 +88,7 @@ def _finding(
 
 
 def _complete(held: Findings, row: dict[str, Any], now: float) -> dict[str, Any]:
-    """A finding with what the writer left out: account, times, type, texts, ARN, instance
-    details.
-    """
+    """A finding with what the writer left out: account, times, type, texts, ARN, resource."""
     resources = row.get("resources")
     if not resources:
         raise ValueError("resources: at least one is needed")

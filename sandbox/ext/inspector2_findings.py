@@ -41,10 +41,10 @@ def list_findings(backend: Any, params: dict[str, Any]) -> dict[str, Any]:
 def list_finding_aggregations(backend: Any, params: dict[str, Any]) -> dict[str, Any]:
     """Counts of active findings per instance, title, package, account..."""
     kind, request = params["aggregationType"], params.get("aggregationRequest", {})
-    member = MEMBERS.get(kind)
-    if request and set(request) != {member}:
+    member = MEMBERS.get(kind, "")
+    if member and request and set(request) != {member}:
         raise ValidationError(f"aggregationRequest does not fit aggregationType {kind}")
-    rows = aggregate(_store(backend), kind, request.get(member, {})) or []
+    rows = aggregate(_store(backend), kind, request.get(member, {})) if member else []
     if accounts := params.get("accountIds"):
         rows = [row for row in rows if any_text([row[member]["accountId"]], accounts)]
     rows, token = page("inspector2", params, rows, _DEFAULT_PAGE)

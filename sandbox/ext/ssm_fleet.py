@@ -34,10 +34,11 @@ def describe_instance_information(backend: Any, params: Params) -> Params:
     known = fleet.instances(*where)
     if strange := _unknown_ids(rules, known):
         raise Refusal("InvalidInstanceId", f"Unknown instances: {', '.join(strange)}")
-    rows = [_row(where, each) for each in known.values() if fleet.node(*where, each).managed]
+    found = [each for each in known.values() if fleet.node(*where, each).managed]
     for key, values in rules:
-        rows = [row for row in rows if _passes(where, row, key, values)]
-    rows, token = page("ssm", params, rows, 50)
+        found = [each for each in found if _passes(where, each, key, values)]
+    chosen, token = page("ssm", params, found, 50)
+    rows = [_row(where, each) for each in chosen]
     return compact(InstanceInformationList=rows, NextToken=token)
 
 
@@ -47,15 +48,17 @@ def _unknown_ids(rules: list[tuple[str, list[str]]], known: dict[str, Any]) -> l
     return [each for each in ids if each not in known and not each.startswith(("i-", "mi-"))]
 
 
-def _passes(where: tuple[str, str], row: Params, key: str, values: list[str]) -> bool:
-    tags = fleet.tags(*where, row["InstanceId"])
+def _passes(where: tuple[str, str], instance: Any, key: str, values: list[str]) -> bool:
+    tags = fleet.tags(*where, instance.id)
     if key.startswith("tag:"):
         return tags.get(key[4:]) in values
     if key == "tag-key":
         return any(value in tags for value in values)
     if key not in _FIELDS:
         raise Refusal("InvalidFilterKey", f"Filter key {key} is not valid")
-    return row.get(_FIELDS[key]) in values
+    if key == "InstanceIds":
+        return instance.id in values
+    return _row(where, instance).get(_FIELDS[key]) in values
 
 
 def _row(where: tuple[str, str], instance: Any) -> Params:

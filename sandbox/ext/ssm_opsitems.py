@@ -69,7 +69,8 @@ def _json(data: dict[str, Params], key: str, kind: type) -> Any:
         value = json.loads(data[key].get("Value", ""))
     except ValueError as error:
         raise InvalidParameter(f"The value of {key} is not JSON") from error
-    if not isinstance(value, kind) or (kind is list and not all("arn" in each for each in value)):
+    rows = value if isinstance(value, list) else []
+    if not isinstance(value, kind) or not all(isinstance(e, dict) and "arn" in e for e in rows):
         raise InvalidParameter(f"The value of {key} has not the form that OpsCenter expects")
     return value
 

@@ -69,7 +69,8 @@ def test_not_equals_leaves_out(world: DefaultWorld) -> None:
 
 
 def test_order_and_pages(world: DefaultWorld) -> None:
-    seen, token = [], {}
+    seen: list[float] = []
+    token: dict[str, str] = {}
     sort = {"field": "INSPECTOR_SCORE", "sortOrder": "DESC"}
     while True:
         page = world.inspector.list_findings(sortCriteria=sort, maxResults=20, **token)
@@ -154,7 +155,7 @@ def test_other_counts(world: DefaultWorld, kind: str) -> None:
 
 
 def test_a_request_must_fit_its_type(world: DefaultWorld) -> None:
-    request = {"titleAggregation": {}}
+    request: dict[str, Any] = {"titleAggregation": {}}
     answer = code_of(
         world.inspector.list_finding_aggregations,
         aggregationType="PACKAGE",

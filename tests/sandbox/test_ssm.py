@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox import world as box_world
+from tests.sandbox.command_world import counts, patches, pings
 from tests.sandbox.default_world import DefaultWorld, code_of, default_world
 
 
@@ -16,16 +17,6 @@ def world() -> Iterator[DefaultWorld]:
     """One for all: nothing here changes what another test reads."""
     with pytest.MonkeyPatch.context() as monkeypatch, default_world(monkeypatch) as made:
         yield made
-
-
-def pings(world: DefaultWorld, *filters: tuple[str, str]) -> dict[str, str]:
-    rules = [{"Key": key, "Values": [value]} for key, value in filters]
-    pages = world.ssm.get_paginator("describe_instance_information").paginate(
-        Filters=rules, PaginationConfig={"PageSize": 5}
-    )
-    names = {instance_id: name for name, instance_id in world.ids.items()}
-    rows = [row for page in pages for row in page["InstanceInformationList"]]
-    return {names[row["InstanceId"]]: row["PingStatus"] for row in rows}
 
 
 def test_the_fleet_is_what_is_managed(world: DefaultWorld) -> None:
@@ -45,20 +36,6 @@ def test_the_fleet_is_what_is_managed(world: DefaultWorld) -> None:
 )
 def test_bad_questions_on_the_fleet(world: DefaultWorld, params: dict[str, Any], code: str) -> None:
     assert code_of(world.ssm.describe_instance_information, **params) == code
-
-
-def patches(world: DefaultWorld, name: str, state: str | None = None) -> dict[str, str]:
-    rules = [{"Key": "State", "Values": [state]}] if state else []
-    rows = world.ssm.describe_instance_patches(InstanceId=world.ids[name], Filters=rules)["Patches"]
-    for row in rows:
-        assert ("CVEIds" in row) == (row["State"] in ("Missing", "Failed"))
-    return {row["KBId"].removesuffix(".amd64"): row["State"] for row in rows}
-
-
-def counts(world: DefaultWorld, name: str) -> dict[str, Any]:
-    ids = [world.ids[name]]
-    (row,) = world.ssm.describe_instance_patch_states(InstanceIds=ids)["InstancePatchStates"]
-    return dict(row)
 
 
 def test_missing_patches_match_the_findings(world: DefaultWorld) -> None:
