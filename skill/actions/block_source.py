@@ -35,52 +35,49 @@ class Params:
 
 
 def plan(params: Params, aws: Aws) -> Plan:
-    one, evidence = _whom(params.instance, aws)
-    source = (evidence or {}).get("attacker")
+    one, evidence, rows = _whom(params.instance, aws)
+    source = evidence.get("attacker")
     if not source:
         raise Refused(reason="no_attacker", instance=one.name)
     cidr = _single(source["address"])
-    acls = {acl["NetworkAclId"]: acl for acl in _acls(one, aws)}
-    blocked = [acl for acl, row in acls.items() if _rule_of(row, cidr) is not None]
+    blocked = [row["NetworkAclId"] for row in rows if _rule_of(row, cidr) is not None]
+    free = [row["NetworkAclId"] for row in rows if row["NetworkAclId"] not in blocked]
     facts = {
         "instance": one.name,
         "source": source["address"],
         "rejected": source["rejected"],
-        "acls": len(acls) - len(blocked),
-        "subnets": sum(len(row["Associations"]) for row in acls.values()),
+        "acls": len(free),
+        "subnets": sum(len(row["Associations"]) for row in rows),
     }
-    if len(blocked) == len(acls):
+    if not free:
         return Plan("block_source", left_out=(LeftOut(one.name, "already"),), facts=facts)
-    open_acls = [acl for acl in acls if acl not in blocked]
     return Plan(
         "block_source",
-        targets=tuple(Target(acl, acl, "network-acl") for acl in open_acls),
-        changes=tuple(Change(acl, "deny", None, cidr) for acl in open_acls),
+        targets=tuple(Target(acl, acl, "network-acl") for acl in free),
+        changes=tuple(Change(acl, "deny", None, cidr) for acl in free),
         warnings=("whole_subnet",),
         facts=facts,
         prior={"cidr": cidr},
     )
 
 
-def _whom(heard: str, aws: Aws) -> tuple[Instance, Facts | None]:
-    """The instance that was named, or else the one whose kept evidence shows the most rejected
-    flows.
+def _whom(heard: str, aws: Aws) -> tuple[Instance, Facts, list[dict[str, Any]]]:
+    """The instance, its kept evidence and the ACLs of its subnets.
+
+    Unnamed, it is the one whose evidence shows the most rejected flows from outside.
     """
     if heard:
         one, kept = aws.gather(lambda: _targets.instance(aws, heard), lambda: _evidence.newest(aws))
-        return one, kept.get(one.id)
-    ranked = sorted(
-        _evidence.newest(aws).values(),
-        key=lambda doc: -(doc.get("attacker") or {}).get("rejected", 0),
+        subnets = list(dict.fromkeys(eni.subnet for eni in one.interfaces))
+        return one, kept.get(one.id, {}), aws.ec2.acls_of(subnets)
+    attacked = [doc for doc in _evidence.newest(aws).values() if doc.get("attacker")]
+    if not attacked:
+        raise Refused(reason="nobody_suspicious")
+    worst = max(attacked, key=lambda doc: doc["attacker"]["rejected"])
+    one, rows = aws.gather(
+        lambda: _targets.instance(aws, worst["id"]), lambda: aws.ec2.acls_of(worst["subnets"])
     )
-    for doc in ranked[:1]:
-        return _targets.instance(aws, doc["id"]), doc
-    raise Refused(reason="nobody_suspicious")
-
-
-def _acls(one: Instance, aws: Aws) -> list[dict[str, Any]]:
-    subnets = list(dict.fromkeys(eni.subnet for eni in one.interfaces))
-    return aws.ec2.acls_of(subnets)
+    return one, worst, rows
 
 
 def _single(address: str) -> str:

@@ -44,6 +44,7 @@ def plan(params: Params, aws: Aws) -> Plan:
             "after": after,
             "profile": one.profile,
             "interfaces": [eni.id for eni in one.interfaces],
+            "subnets": list(dict.fromkeys(eni.subnet for eni in one.interfaces)),
             "addresses": [address for eni in one.interfaces for address in eni.addresses],
         },
     )
@@ -52,7 +53,7 @@ def plan(params: Params, aws: Aws) -> Plan:
 def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
     prior = plan.prior
     flow.step("status", lambda: _containment.say(aws, prior["instance"], prior["after"]))
-    facts = dict(plan.facts)
+    facts = {**plan.facts, "subnets": prior["subnets"]}
     missing: list[str] = []
     for name, gather in (("flows", _flows), ("findings", _findings), ("shared", _shared)):
         try:

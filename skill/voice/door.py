@@ -23,11 +23,13 @@ from ask_sdk_model import (
     SessionResumedRequest,
 )
 
-from skill.engine import approval
 from skill.engine.core import Engine
 from skill.engine.turn import SPEAK_BY, Turn
 from skill.errors import TobanError, Unavailable
+from skill.voice import consent, manners
+from skill.voice.asking import ask_for_action
 from skill.voice.envelope import read
+from skill.voice.intents import INTENTS
 from skill.voice.reply import Reply, write
 from skill.voice.talk import Talk
 from skill.words import book
@@ -108,12 +110,28 @@ class _Requests(AbstractRequestHandler):
 
 def _move(request: Any, talk: Talk) -> Callable[[], Reply]:
     if isinstance(request, LaunchRequest):
-        return talk.launch
+        return lambda: manners.launch(talk)
     if isinstance(request, IntentRequest):
-        return talk.intent
+        own = ask_for_action if talk.said.intent in INTENTS else manners.fallback
+        return lambda: _OWN.get(talk.said.intent, own)(talk)
     if isinstance(request, SessionResumedRequest):
         return lambda: _resume(request, talk)
-    return talk.fallback
+    return lambda: manners.fallback(talk)
+
+
+_OWN: dict[str, Callable[[Talk], Reply]] = {
+    "AMAZON.YesIntent": consent.yes,
+    "AMAZON.NoIntent": consent.no,
+    "AMAZON.NextIntent": manners.following,
+    "AMAZON.PreviousIntent": manners.previous,
+    "AMAZON.RepeatIntent": manners.repeat,
+    "AMAZON.HelpIntent": manners.help,
+    "AMAZON.StopIntent": manners.stop,
+    "AMAZON.CancelIntent": manners.stop,
+    "AMAZON.NavigateHomeIntent": manners.stop,
+    "AMAZON.FallbackIntent": manners.fallback,
+    "PinIntent": consent.pin,
+}
 
 
 def _resume(request: Any, talk: Talk) -> Reply:
@@ -121,7 +139,7 @@ def _resume(request: Any, talk: Talk) -> Reply:
     status = getattr(cause, "status", None)
     result = cause.result if cause and isinstance(cause.result, dict) else {}
     token = (cause and cause.token) or ""
-    return talk.resumed(token, str(getattr(status, "code", "")), result)
+    return consent.resumed(talk, token, str(getattr(status, "code", "")), result)
 
 
 def in_time(talk: Talk, move: Callable[[], Reply]) -> Reply:
@@ -166,12 +184,7 @@ def _remember(handler_input: HandlerInput, reply: Reply) -> None:
 
 def _ended(handler_input: HandlerInput, talk: Talk) -> Response:
     """No speech is allowed here. An open question dies with the session."""
-    token = talk.session.get("token")
-    if token:
-        try:
-            approval.drop(talk.engine.aws, token)
-        except TobanError as error:
-            log.warning("question left to its deadline: %s", error.key)
+    talk.forget()
     return handler_input.response_builder.response
 
 

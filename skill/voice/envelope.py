@@ -2,6 +2,7 @@
 kind.
 """
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,13 +12,19 @@ MATCH = "ER_SUCCESS_MATCH"
 
 
 @dataclass(frozen=True)
+class Match:
+    """One value of entity resolution. The id of a name that we gave Alexa is the live name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Heard:
-    """A slot: what was heard, and the ids (for names: the live name) that Alexa matched it
-    to.
-    """
+    """A slot: what was heard, and what Alexa's entity resolution matched it to."""
 
     value: str = ""
-    ids: tuple[str, ...] = ()
+    matches: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ def read(envelope: RequestEnvelope) -> Said:
     request: Any = envelope.request
     intent = request.intent if isinstance(request, IntentRequest) else None
     return Said(
-        key=request.request_id or "",
+        key=request.request_id or secrets.token_hex(8),
         locale=request.locale or "en-US",
         intent=(intent and intent.name) or "",
         user=user or "",
@@ -67,16 +74,13 @@ def _heard(slot: Slot | None) -> Heard:
     value = (slot.value or "").strip()
     authorities = (slot.resolutions and slot.resolutions.resolutions_per_authority) or []
     matched = [
-        wrapper.value
+        Match(one.value.id or one.value.name or "", one.value.name or one.value.id or "")
         for authority in authorities
         if _code(authority) == MATCH
-        for wrapper in authority.values or ()
-        if wrapper and wrapper.value
+        for one in authority.values or ()
+        if one and one.value
     ]
-    return Heard(
-        value="" if value == "?" else value,
-        ids=tuple(dict.fromkeys(one.id or one.name or "" for one in matched)),
-    )
+    return Heard("" if value == "?" else value, tuple(dict.fromkeys(matched)))
 
 
 def _code(authority: Any) -> str:

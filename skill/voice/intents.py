@@ -7,11 +7,14 @@ from typing import Any
 
 from skill import names
 from skill.errors import Ambiguous, NoMatch
-from skill.voice.envelope import Heard
+from skill.voice.envelope import Heard, Match
 
 Slots = Mapping[str, Heard]
 Session = Mapping[str, Any]
 NOTHING = Heard()
+SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
+# For an answer that Alexa passed on without resolving it.
+ALL_WORDS = ("all", "all of them", "everything", "every one of them", "the whole fleet", "全部")
 
 
 @dataclass(frozen=True)
@@ -27,17 +30,30 @@ class Intent:
 
 def _group(slots: Slots, session: Session) -> dict[str, str]:
     heard = slots.get("group", NOTHING)
-    if "ALL" in heard.ids:
+    if "ALL" in [one.id for one in heard.matches] or heard.value.casefold() in ALL_WORDS:
         return {"group": "ALL"}
-    return {"group": (heard.ids or (heard.value,))[0]}
+    return {"group": _name(heard)}
 
 
 def _instance(slots: Slots, session: Session) -> dict[str, str]:
     """The slot's instance, or the one just spoken of."""
-    heard = slots.get("instance", NOTHING)
-    if len(heard.ids) > 1:
-        raise Ambiguous(heard=heard.value, matches=list(heard.ids[:4]))
-    return {"instance": (heard.ids or (heard.value,))[0] or session.get("focus", "")}
+    return {"instance": _name(slots.get("instance", NOTHING)) or session.get("focus", "")}
+
+
+def _name(heard: Heard) -> str:
+    """The live name that Alexa matched, else what was heard. Raises Ambiguous for several.
+
+    Static and dynamic entities may match the same name in two spellings: that is one match.
+    """
+    found = {names.key(one.name): _spelled(one) for one in heard.matches}
+    if len(found) > 1:
+        raise Ambiguous(heard=heard.value, matches=list(found.values())[:4])
+    return next(iter(found.values()), heard.value)
+
+
+def _spelled(match: Match) -> str:
+    """An id that is said like its name is the name as AWS has it."""
+    return match.id if names.key(match.id) == names.key(match.name) else match.name
 
 
 def _patch(slots: Slots, session: Session) -> dict[str, str]:
@@ -48,9 +64,11 @@ def _patch(slots: Slots, session: Session) -> dict[str, str]:
 
 def _findings(slots: Slots, session: Session) -> dict[str, str]:
     severity = slots.get("severity", NOTHING)
-    if severity.value and not severity.ids:
+    said = {one.id.upper() for one in severity.matches} | {severity.value.upper()}
+    known = [one for one in SEVERITIES if one in said]
+    if severity.value and not known:
         raise NoMatch(heard=severity.value, nearest=["critical", "high", "medium"])
-    return {"severity": (severity.ids or ("",))[0], **_group(slots, session)}
+    return {"severity": (known or [""])[0], **_group(slots, session)}
 
 
 def _detail(slots: Slots, session: Session) -> dict[str, str]:

@@ -83,6 +83,7 @@ def _row(book: Book, row: Facts) -> Facts:
         if not isinstance(value, dict)
     }
     args["duration"] = book.duration(int(row.get("seconds", 0)))
+    args["fresh"] = "yes" if int(row.get("seconds", 0)) < JUST_NOW else "no"
     if "ago" in row:
         args["when"] = _when(book, int(row["ago"]))
     if "action" in row:

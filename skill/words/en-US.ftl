@@ -23,7 +23,9 @@ cancelled = Okay, I did nothing.
 nothing-pending = There is nothing waiting for a yes. What do you need?
 nothing-pending-again = You can say, what can I say.
 nothing-to-repeat = I haven't said anything yet. What do you need?
+nothing-to-repeat-again = You can say, what can I say.
 no-more = That was all. What else?
+no-more-again = You can say, patch them, or, what can I say.
 anything-else = Anything else?
 wait-yes = Say yes to go ahead, or no to leave it.
 list-two = { $first } and { $second }
@@ -158,7 +160,10 @@ findings-answer = { $count ->
     [one] One { $severity_word } finding{ $group_part }. { $items }
    *[other] { $count } { $severity_word } findings{ $group_part }. { $lead } { $items }
   } { $offer }
-findings-lead = The worst { $shown }:
+findings-lead = { $shown ->
+    [one] The worst:
+   *[other] The worst { $shown }:
+  }
 findings-lead-next = Next:
 findings-items = { $place }: { $exploited ->
     [yes] exploited in the wild,
@@ -285,6 +290,7 @@ isolate-started = Isolating { $instance }. It takes about a minute and a half. A
 isolate-nothing = { $instance } is isolated already.
 isolate-done = { $instance } is isolated: { $interfaces ->
     [one] its interface was
+    [2] both interfaces were
    *[other] all { $interfaces } interfaces were
   } read back without any access.
 isolate-partial = Careful: { $instance } is not fully isolated. { $isolated } of { $interfaces } interfaces are closed.
@@ -323,7 +329,10 @@ status-answer = { $running_count ->
     [one] { $running }
    *[other] { $running_count } jobs are running. { $running }
   } { $isolated_part }
-status-running = { $action_word } { $subject } has been running for { $duration }.
+status-running = { $action_word } { $subject } { $fresh ->
+    [yes] has just started.
+   *[no] has been running for { $duration }.
+  }
 status-ended = { $when }: { $sentence }
 undo-confirm = { $grew }The last change was { $action_word } { $subject }. Undo it?
 undo-started = Undoing it. Ask me for the status.
