@@ -11,7 +11,8 @@ TobanError
 ├── Conflict        AWS says that the state forbids it
 └── Transient       worth another try
     ├── Throttled   AWS is limiting us
-    └── Unavailable AWS did not answer in time
+    ├── Unavailable AWS did not answer in time
+    └── Unsure      a start was sent and not confirmed: run `run` may be under way
 """
 
 from typing import Any
@@ -82,6 +83,10 @@ class Throttled(Transient):
 
 class Unavailable(Transient):
     """AWS did not answer `operation` in time."""
+
+
+class Unsure(Transient):
+    """A start was sent and AWS has not confirmed it."""
 
 
 __all__ = [name for name in dir() if name[0].isupper() and name not in ("Any", "Self")]

@@ -70,8 +70,9 @@ class LeftOut:
 class Plan:
     """What an action found and would do. For a READ action its facts are the answer.
 
-    `prior` is what undo will need; `facts` are numbers and names for sentences; `warnings` are keys
-    of sentences that a listener must hear before a yes.
+    `destructive` makes this one plan need proof, whatever its action's risk (undoing a release
+    isolates). `prior` is what undo will need; `facts` are numbers and names for sentences;
+    `warnings` are keys of sentences that a listener must hear before a yes.
     """
 
     action: str
@@ -81,6 +82,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     facts: Facts = field(default_factory=dict)
     prior: Facts = field(default_factory=dict)
+    destructive: bool = False
 
     @property
     def target_ids(self) -> frozenset[str]:
@@ -96,6 +98,7 @@ class Plan:
             warnings=tuple(doc["warnings"]),
             facts=doc["facts"],
             prior=doc["prior"],
+            destructive=doc["destructive"],
         )
 
 
@@ -136,6 +139,7 @@ class Outcome:
     plan: Plan | None = None
     token: str = ""
     run: str = ""
+    proof: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,13 @@ def key(text: str) -> str:
     zeros.
     """
     words = [word for word in _words(text) if word not in _FILLERS] or _words(text)
-    return "".join(_numerals(words))
+    parts = _numerals(words)
+    kept = [
+        p
+        for p, after in zip(parts, [*parts[1:], ""], strict=True)
+        if not (p == "0" and after.isdigit())
+    ]
+    return "".join(kept) or text.strip().casefold()
 
 
 def _words(text: str) -> list[str]:
@@ -68,6 +74,15 @@ def _closes(words: list[str], at: int) -> bool:
     return all(word in _NUMBERS or word.isdigit() for word in words[at:])
 
 
+def digits(text: str) -> str:
+    """A spoken number, digit by digit: "one two three four" and "1234" are "1234"."""
+    return "".join(str(_NUMBERS.get(word, word)) for word in _words(text) if _is_number(word))
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() or word in _NUMBERS
+
+
 def patterns(text: str) -> list[str]:
     """EC2 filter values (with `*` and `?`) that every name of the same spoken form satisfies.
 
@@ -89,6 +104,7 @@ def matching(text: str, names: Iterable[str]) -> list[str]:
 def nearest(text: str, names: Sequence[str], most: int = 2) -> list[str]:
     """The closest names, closest first; none that has little in common."""
     said = key(text)
+    names = [name for name in names if key(name) != said]
     scored = sorted(
         ((SequenceMatcher(None, said, key(n)).ratio(), n) for n in set(names)), reverse=True
     )
@@ -96,7 +112,9 @@ def nearest(text: str, names: Sequence[str], most: int = 2) -> list[str]:
 
 
 def spoken(name: str) -> str:
-    """A name for the ear: separators as spaces; an address-like name by its last part."""
+    """A name for the ear: separators as spaces; ids and addresses by their end."""
+    if re.fullmatch(r"i-[0-9a-f]{8,17}", name):
+        return "the one ending " + " ".join(name[-4:])
     if re.fullmatch(r"ip(-\d{1,3}){4}.*", name):
-        return "ending " + " ".join(re.findall(r"\d+", name)[3])
+        return f"i p ending {re.findall(r'[0-9]+', name)[3]}"
     return re.sub(r"[-_./]+", " ", name).strip() or name

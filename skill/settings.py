@@ -31,6 +31,11 @@ class Settings:
     request_cap: int = 1000
     caps: Mapping[str, int] = field(default_factory=lambda: DEFAULT_CAPS)
 
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of something of ours: partition, Region and account are the workflow's."""
+        partition, _, region, account = self.workflow_arn.split(":")[1:5]
+        return f"arn:{partition}:{service}:{region}:{account}:{resource}"
+
     @classmethod
     def read(cls, env: Mapping[str, str] | None = None) -> Self:
         """Settings from `TOBAN_*`; a missing table or workflow is a broken deployment

@@ -22,12 +22,12 @@ Json = dict[str, Any]
 _numbers = itertools.count(1)
 
 
-def http(method: str, url: str, body: Any = None) -> tuple[int, Any]:
-    """Status and JSON of one call."""
+def http(method: str, url: str, body: Any = None, seconds: float = 150) -> tuple[int, Any]:
+    """Status and JSON of one call; an answer that takes longer is an error."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, method=method)  # noqa: S310 - our own URL
     try:
-        with urllib.request.urlopen(request, timeout=150) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         with error:
@@ -134,6 +134,7 @@ class Conversation:
         self.skill = box.ready["skill_id"]
         self.attributes: Json = {}
         self.new = True
+        self.patience = 150.0
         self.answer: Json = {}
         self.last: Json = {}
 
@@ -170,7 +171,7 @@ class Conversation:
     def send(self, envelope: Json) -> Json:
         """Post an envelope as it is; the session goes on from the answer."""
         self.last = envelope
-        status, answer = http("POST", self.box.ready["alexa"], envelope)
+        status, answer = http("POST", self.box.ready["alexa"], envelope, self.patience)
         assert status == 200, answer
         self.new = False
         self.attributes = answer.get("sessionAttributes") or {}

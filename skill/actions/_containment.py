@@ -8,11 +8,20 @@ from skill.errors import TobanError
 from skill.model import Ending, Facts, Result
 
 Groups = Mapping[str, Sequence[str]]
+Present = dict[str, list[str]] | None
 
 
 def prior(aws: Aws, instance: str) -> dict[str, list[str]]:
     """Interface id to its groups, in order, as they are now."""
     return {eni.id: list(eni.groups) for eni in aws.ec2.interfaces(instance)}
+
+
+def look(flow: Flow, aws: Aws, name: str, instance: str) -> Present:
+    """The interfaces and their groups as read now; None if AWS does not let us read."""
+    try:
+        return dict(flow.step(name, lambda: prior(aws, instance)))
+    except TobanError:
+        return None
 
 
 def move(flow: Flow, aws: Aws, name: str, wanted: Groups) -> dict[str, Facts]:

@@ -38,11 +38,9 @@ def unreachable(one: Instance, online: dict[str, bool]) -> str:
     return "" if online[one.id] else "offline"
 
 
-def counts(
-    aws: Aws, tags: dict[str, Sequence[str]] | None, wanted: Collection[str]
-) -> dict[str, Counts]:
+def counts(aws: Aws, wanted: Collection[str]) -> dict[str, Counts]:
     """Findings per wanted instance, by aggregation, however many pages: for workflows only."""
-    return {one: found for one, found in aws.inspector.by_instance(tags) if one in wanted}
+    return {one: found for one, found in aws.inspector.by_instance() if one in wanted}
 
 
 def mark(aws: Aws, vulnerable: Sequence[str], clean: Sequence[str]) -> int:

@@ -6,12 +6,20 @@ from skill.aws import Aws
 from skill.model import Facts
 
 HOURS = 24
+BEGIN_WITHIN = 120
 
 
 def heads(aws: Aws, hours: int = HOURS) -> list[Facts]:
     """Heads of runs of the last hours, newest first, in one call."""
     since = (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
     return aws.ledger.newest("run", since)
+
+
+def alive(head: Facts) -> bool:
+    """Whether a run is under way. One that no workflow took up within two minutes never will be."""
+    if head["ended"]:
+        return False
+    return bool(head["begun"]) or seconds(head) < BEGIN_WITHIN
 
 
 def seconds(head: Facts) -> int:

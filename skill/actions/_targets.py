@@ -46,11 +46,15 @@ def fleet(aws: Aws, group: str = "", instances: Iterable[str] = ()) -> list[Inst
         return aws.ec2.instances()
     key = aws.settings.group_tag
     found = aws.ec2.instances(*filters(**{f"tag__{key}": names.patterns(_singular(group))}))
-    wanted = names.key(_singular(group))
-    members = [one for one in found if names.key(_singular(one.tags.get(key, ""))) == wanted]
+    members = [one for one in found if same_group(one.tags.get(key, ""), group)]
     if not members:
         raise NoMatch(heard=group, nearest=names.nearest(group, aws.ec2.tag_values(key)))
     return members
+
+
+def same_group(tag: str, said: str) -> bool:
+    """Whether a group tag is said like that, in singular or plural."""
+    return bool(tag) and names.key(_singular(tag)) == names.key(_singular(said))
 
 
 def _singular(group: str) -> str:

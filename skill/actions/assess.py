@@ -1,12 +1,14 @@
 """Runs an assessment of a group: a CIS scan and a vulnerability rescan, then a report."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from skill.actions import _fleet, _run_command, _targets
+from skill.actions import _cis, _fleet, _run_command, _targets
 from skill.actions._flow import Flow
 from skill.aws import Aws
+from skill.aws.ec2 import Instance
 from skill.aws.inspector import Counts, total
 from skill.aws.ssm import RESCAN, SHELL
 from skill.errors import TobanError
@@ -33,8 +35,6 @@ PERMISSIONS = {
         "ec2:DeleteTags",
     ),
 }
-POLL, DEADLINE = 60, 2 * 3600
-ENDED = ("COMPLETED", "FAILED", "CANCELLED")
 
 
 @dataclass(frozen=True)
@@ -47,67 +47,47 @@ class Params:
 
 def plan(params: Params, aws: Aws) -> Plan:
     members = _targets.fleet(aws, params.group, params.instances)
-    running = [one for one in members if one.state == "running"]
-    online = _fleet.online(aws, [one.id for one in running])
-    left = [LeftOut(one.name, "stopped") for one in members if one.state != "running"]
-    left += [
-        LeftOut(one.name, _fleet.unreachable(one, online))
-        for one in running
-        if not online.get(one.id)
-    ]
-    values = _targets.group_values(aws, running)
-    tags = (
-        {"Name": [one.name for one in running]}
-        if params.instances
-        else {aws.settings.group_tag: values}
-    )
+    online = _fleet.online(aws, [one.id for one in members])
+    reasons = {one.id: _why_not(one, online) for one in members}
+    chosen = [one for one in members if not reasons[one.id]]
+    values = _targets.group_values(aws, chosen)
     return Plan(
         "assess",
-        targets=tuple(_targets.target(one) for one in running),
-        changes=tuple(Change(one.id, "scan") for one in running),
-        left_out=tuple(left),
-        facts={
-            "count": len(running),
-            "group": values[0] if len(values) == 1 else "",
-            "rescan": sum(online.values()),
+        targets=tuple(_targets.target(one) for one in chosen),
+        changes=tuple(Change(one.id, "scan") for one in chosen),
+        left_out=tuple(LeftOut(one.name, reasons[one.id]) for one in members if reasons[one.id]),
+        facts={"count": len(chosen), "group": values[0] if len(values) == 1 else ""},
+        prior={
+            "tags": _cis.targets("Name", sorted({one.name for one in chosen}))
+            if params.instances
+            else _cis.targets(aws.settings.group_tag, values)
         },
-        prior={"tags": tags, "online": [one for one in online if online[one]]},
     )
+
+
+def _why_not(one: Instance, online: dict[str, bool]) -> str:
+    """Why nothing would be scanned on an instance: counting it would call it clean unseen."""
+    return "stopped" if one.state != "running" else _fleet.unreachable(one, online)
 
 
 def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
     missing: list[str] = []
-    scan = _tried(missing, "cis", lambda: _start_cis(plan, aws, flow))
-    rescan = _tried(missing, "rescan", lambda: _rescan(plan, aws, flow))
-    checks = _tried(missing, "cis", lambda: _follow_cis(scan, aws, flow)) if scan else None
-    if rescan:
-        _tried(missing, "rescan", lambda: _run_command.follow(flow, aws, "rescan", rescan))
-    if scan:
-        _tried(
-            missing,
-            "cleanup",
-            lambda: flow.step("remove the scan configuration", lambda: _remove(aws, scan)),
-        )
-    counts: dict[str, Facts] = flow.step("count the findings", lambda: _count(plan, aws))
-    facts = _facts(plan, counts, checks or {})
-    _tried(
-        missing,
-        "tags",
-        lambda: flow.step(
-            "status tags", lambda: _fleet.mark(aws, _vulnerable(counts), _clean(plan, counts))
-        ),
-    )
-    item = _tried(
-        missing, "ticket", lambda: flow.step("ticket", lambda: _ticket(plan, aws, flow.run, facts))
-    )
+    tried = partial(_tried, missing)
+    scans = tried("cis", lambda: _cis.start(flow, aws, plan.prior["tags"])) or []
+    tried("rescan", lambda: _rescan(plan, aws, flow))
+    checks = tried("cis", lambda: _cis.follow(flow, aws, scans)) if scans else None
+    tried("cleanup", lambda: _cis.remove(flow, aws, scans))
+    counts = tried("counts", lambda: flow.step("count the findings", lambda: _count(plan, aws)))
+    facts = _facts(plan, counts or {}, checks or {})
+    if counts is not None:
+        tried("tags", lambda: flow.step("status tags", lambda: _mark(plan, aws, counts)))
+    item = tried("ticket", lambda: flow.step("ticket", lambda: _ticket(plan, aws, flow.run, facts)))
     ending = Ending.PARTIAL if missing else Ending.DONE
     return Result(ending, {**facts, "ticket": item or "", "missing": sorted(set(missing))})
 
 
-def _tried(missing: list[str], part: str, work: Any) -> Any:
-    """One part of the assessment; a part that fails is named in the result and does not stop the
-    others.
-    """
+def _tried(missing: list[str], part: str, work: Callable[[], Any]) -> Any:
+    """One part of the assessment: if it fails it is named as missing, and the others go on."""
     try:
         return work()
     except TobanError:
@@ -115,51 +95,25 @@ def _tried(missing: list[str], part: str, work: Any) -> Any:
         return None
 
 
-def _start_cis(plan: Plan, aws: Aws, flow: Flow) -> str:
-    name = f"toban-{flow.run}"
-    return str(
-        flow.step(
-            "start the CIS scan", lambda: aws.inspector.start_cis_scan(name, plan.prior["tags"])
-        )
-    )
-
-
-def _rescan(plan: Plan, aws: Aws, flow: Flow) -> list[str]:
-    ids = plan.prior["online"]
-    return _run_command.send(flow, aws, "rescan", SHELL, ids, commands=[RESCAN]) if ids else []
-
-
-def _follow_cis(scan: str, aws: Aws, flow: Flow) -> Facts:
-    """Look until the scan has ended or the deadline has passed; a scan that did not complete is
-    missing.
-    """
-    found = flow.until(
-        "CIS scan to end",
-        lambda: _brief(aws.inspector.cis_scan(scan)),
-        lambda row: row.get("status") in ENDED,
-        POLL,
-        DEADLINE,
-    )
-    if found.get("status") != "COMPLETED":
-        raise TobanError(operation="cis scan", status=found.get("status", "none"))
-    return dict(found)
-
-
-def _brief(row: dict[str, Any] | None) -> Facts:
-    names = ("status", "failedChecks", "totalChecks")
-    return {name: row[name] for name in names if name in row} if row else {}
-
-
-def _remove(aws: Aws, scan: str) -> bool:
-    aws.inspector.remove_cis_configuration(scan)
-    return True
+def _rescan(plan: Plan, aws: Aws, flow: Flow) -> None:
+    """Rescan what answers. Raises TobanError if an instance's rescan did not succeed."""
+    ids = [target.id for target in plan.targets]
+    commands = _run_command.send(flow, aws, "rescan", SHELL, ids, commands=[RESCAN])
+    ended = _run_command.follow(flow, aws, "rescan", commands) if commands else {}
+    failed = [one for one, row in ended.items() if row["status"] != "Success"]
+    if failed or len(ended) < len(ids):
+        raise TobanError(operation="rescan", failed=failed)
 
 
 def _count(plan: Plan, aws: Aws) -> dict[str, Facts]:
     """Critical and high findings per assessed instance, from aggregations alone."""
-    wanted = plan.target_ids
-    found = _fleet.counts(aws, plan.prior["tags"], wanted)
+    found = _fleet.counts(aws, plan.target_ids)
     return {one: {"critical": c.critical, "high": c.high, "all": c.all} for one, c in found.items()}
+
+
+def _mark(plan: Plan, aws: Aws, counts: dict[str, Facts]) -> int:
+    vulnerable = _vulnerable(counts)
+    return _fleet.mark(aws, vulnerable, sorted(plan.target_ids - set(vulnerable)))
 
 
 def _facts(plan: Plan, counts: dict[str, Facts], checks: Facts) -> Facts:
@@ -175,17 +129,13 @@ def _facts(plan: Plan, counts: dict[str, Facts], checks: Facts) -> Facts:
         "vulnerable": [names[one] for one in _vulnerable(counts)],
         "vulnerable_count": len(_vulnerable(counts)),
         "checks": "yes" if checks else "no",
-        "failed_checks": checks.get("failedChecks", 0),
-        "total_checks": checks.get("totalChecks", 0),
+        "failed_checks": checks.get("failed", 0),
+        "total_checks": checks.get("total", 0),
     }
 
 
 def _vulnerable(counts: dict[str, Facts]) -> list[str]:
     return [one for one, row in counts.items() if row["critical"] or row["high"]]
-
-
-def _clean(plan: Plan, counts: dict[str, Facts]) -> list[str]:
-    return sorted(plan.target_ids - set(_vulnerable(counts)))
 
 
 def _ticket(plan: Plan, aws: Aws, run: str, facts: Facts) -> str:
@@ -194,5 +144,5 @@ def _ticket(plan: Plan, aws: Aws, run: str, facts: Facts) -> str:
     title = f"Toban assessment: {found} on {facts['count']} instances"
     names = ", ".join(facts["vulnerable"][:50]) or "none"
     text = f"Run {run}. Vulnerable: {names}. Failed CIS checks: {facts['failed_checks']}."
-    arns = [f"arn:aws:ec2:::instance/{target.id}" for target in plan.targets]
+    arns = [aws.settings.arn("ec2", f"instance/{target.id}") for target in plan.targets]
     return aws.ssm.open_item(title, text, arns, run)

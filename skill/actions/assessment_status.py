@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from skill.actions import _history
+from skill.actions import _history, _targets
 from skill.aws import Aws
-from skill.model import Plan, Risk
+from skill.model import Facts, Plan, Risk
 
 RISK = Risk.READ
 PERMISSIONS = {"plan": ("dynamodb:Query",)}
@@ -12,19 +12,29 @@ PERMISSIONS = {"plan": ("dynamodb:Query",)}
 
 @dataclass(frozen=True)
 class Params:
-    """Nothing: the newest assessment is meant."""
+    """`group`: as spoken, or empty for the newest assessment of any."""
+
+    group: str = ""
 
 
 def plan(params: Params, aws: Aws) -> Plan:
-    found = [head for head in _history.heads(aws, hours=24 * 7) if head["action"] == "assess"]
+    heads = [head for head in _history.heads(aws, hours=24 * 7) if head["action"] == "assess"]
+    found = [head for head in heads if _is_of(head, params.group)]
     if not found:
-        return Plan("assessment_status", facts={"state": "none"})
+        return Plan("assessment_status", facts={"state": "none", "group": params.group})
     head = found[0]
-    state = head["ending"] or "running"
+    alive = "running" if _history.alive(head) else "failed"
     facts = {
         **head["facts"],
-        "state": state,
+        "state": head["ending"] or alive,
         "seconds": _history.seconds(head),
         "instances": head["targets"],
     }
     return Plan("assessment_status", facts=facts)
+
+
+def _is_of(head: Facts, group: str) -> bool:
+    """Whether a run was of the group as spoken; one of all instances covers every group."""
+    if group in ("", _targets.ALL) or head["params"].get("group") == _targets.ALL:
+        return True
+    return _targets.same_group(head["facts"].get("group", ""), group)

@@ -9,7 +9,7 @@ from skill.actions import _evidence, _targets
 from skill.actions._flow import Flow
 from skill.aws import Aws
 from skill.aws.ec2 import Instance
-from skill.errors import Conflict, Gone, Refused, TobanError
+from skill.errors import BadRequest, Conflict, Gone, Refused, TobanError
 from skill.model import Change, Ending, Facts, LeftOut, Plan, Result, Risk, Target
 
 RISK = Risk.CHANGE
@@ -72,7 +72,7 @@ def _whom(heard: str, aws: Aws) -> tuple[Instance, Facts, list[dict[str, Any]]]:
         return one, kept.get(one.id, {}), aws.ec2.acls_of(subnets)
     attacked = [doc for doc in _evidence.newest(aws).values() if doc.get("attacker")]
     if not attacked:
-        raise Refused(reason="nobody_suspicious")
+        raise BadRequest(missing="attacked")
     worst = max(attacked, key=lambda doc: doc["attacker"]["rejected"])
     one, rows = aws.gather(
         lambda: _targets.instance(aws, worst["id"]), lambda: aws.ec2.acls_of(worst["subnets"])

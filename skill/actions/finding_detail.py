@@ -44,6 +44,7 @@ def _facts(found: list[Finding], hits: int) -> Facts:
         "installed": package.installed,
         "fixed": package.fixed,
         "fix": _fix(one, package),
+        "versions": len({_telling(each.packages).fixed for each in found}),
         "exploited": "available" if one.exploit else "no",
         "count": hits,
         "names": sorted({each.instance_name for each in found}),

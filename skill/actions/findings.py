@@ -1,8 +1,11 @@
 """Reads the findings aloud: the total first, then the worst, exploited ones before the rest."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
+from typing import Any
 
 from skill.actions import _targets
 from skill.aws import Aws
@@ -21,6 +24,7 @@ PERMISSIONS = {
     )
 }
 KEPT = 12
+DETAILED = 30
 SPOKEN = 3
 
 
@@ -39,69 +43,85 @@ class Params:
 
 
 def plan(params: Params, aws: Aws) -> Plan:
+    """Three rounds of calls at most, whatever the number of findings: look, look deeper, detail."""
     group = "" if params.group == _targets.ALL else params.group
-    worst, (counts, name) = aws.gather(
-        lambda: _worst(aws, params.severity, group),
-        lambda: _counts(aws, group),
-    )
-    if name != group:
-        worst = _worst(aws, params.severity, name)
-    seen = aws.inspector.exploited([one.arn for one in worst[:10]])
-    ranked = sorted(
-        worst, key=lambda one: (one.exploit or one.arn in seen, one.score), reverse=True
-    )
+    look = _look(aws, params.severity, group)
+    worst, counts = _deeper(aws, params.severity, group, look)
+    seen = _exploited(aws, worst)
+    ranked = sorted(worst, key=lambda one: (one.arn in seen, one.score), reverse=True)
+    hits = _hits([*look.exploited, *look.highest])
     facts = {
         "severity": params.severity,
-        "group": name,
+        "group": look.group,
         "count": counts.of(params.severity),
         "critical": counts.critical,
         "high": counts.high,
-        "items": [item(one, one.arn in seen) for one in ranked[:KEPT]],
+        "items": [_item(one, one.arn in seen, hits[one.cve or one.title]) for one in ranked[:KEPT]],
         "from": 0,
     }
     return Plan("findings", facts=facts)
 
 
-def _worst(aws: Aws, severity: str, group: str) -> list[Finding]:
-    """One finding per vulnerability, from the worst with an exploit and the worst of all.
+@dataclass(frozen=True)
+class _Look:
+    """A first look. `counts` is None where a page did not hold them all."""
 
-    A page may hold the same vulnerability a hundred times; then what scores less is asked for too.
-    """
-    tags = {aws.settings.group_tag: [group]} if group else None
-    look = partial(aws.inspector.findings, severity=severity, tags=tags)
-    exploited, highest = aws.gather(lambda: look(exploit=True), look)
-    found = _one_per_cve([*exploited, *highest])
-    if len(highest) < PAGE or len(found) > SPOKEN:
-        return found
-    below = min(one.score for one in highest) - 0.01
-    return _one_per_cve([*found, *look(below=below)])
+    exploited: list[Finding]
+    highest: list[Finding]
+    counts: Counts | None
+    group: str = ""
+    members: tuple[str, ...] = ()
 
 
-def _counts(aws: Aws, group: str) -> tuple[Counts, str]:
-    """Exact counts, and the group as its tag is written.
+def _pages(aws: Aws, severity: str, group: str) -> tuple[Callable[..., Any], ...]:
+    """The worst with an exploit, and the worst of all."""
+    tags = {aws.settings.group_tag: group} if group else None
+    find = partial(aws.inspector.findings, severity=severity, tags=tags)
+    return partial(find, exploit=True), find
 
-    Of the account in one call; of a group by instance, a hundred to a page, and where that is not
-    all, by id, ten to a call and all calls at once.
-    """
+
+def _look(aws: Aws, severity: str, group: str) -> _Look:
+    """The findings and their exact number; of a group also its members and its tag as written."""
+    pages = _pages(aws, severity, group)
     if not group:
-        return aws.inspector.totals(), ""
+        exploited, highest, totals = aws.gather(*pages, aws.inspector.totals)
+        return _Look(exploited, highest, totals)
     key = aws.settings.group_tag
-    (rows, more), members = aws.gather(
-        lambda: aws.inspector.first_page({key: [group]}),
-        lambda: _targets.fleet(aws, group),
+    exploited, highest, (rows, more), members = aws.gather(
+        *pages, lambda: aws.inspector.first_page({key: group}), lambda: _targets.fleet(aws, group)
     )
     name = _targets.group_values(aws, members)[0]
-    if name == group and not more:
-        return total(rows), name
-    return total(_by_id(aws, [one.id for one in members])), name
+    whole = name == group and not more
+    ids = tuple(one.id for one in members)
+    return _Look(exploited, highest, total(rows) if whole else None, name, ids)
 
 
-def _by_id(aws: Aws, ids: Sequence[str]) -> dict[str, Counts]:
+def _deeper(aws: Aws, severity: str, group: str, look: _Look) -> tuple[list[Finding], Counts]:
+    """What the first look left open, all at once.
+
+    A page may hold one vulnerability a hundred times: then what scores less is asked for. A group
+    that was said in another form than it is tagged is looked for again. Counts that did not fit
+    on a page are asked for by id, ten to a call.
+    """
+    found = _one_per_cve([*look.exploited, *look.highest])
+    reads: list[Callable[[], Any]] = []
+    if look.group != group:
+        reads = list(_pages(aws, severity, look.group))
+    elif len(look.highest) == PAGE and len(found) <= SPOKEN:
+        below = min(one.score for one in look.highest) - 0.01
+        reads = [partial(_pages(aws, severity, group)[1], below=below)]
+    if look.counts is not None:
+        return _one_per_cve([*found, *chain(*aws.gather(*reads))]), look.counts
+    *more, counts = aws.gather(*reads, lambda: _by_id(aws, look.members))
+    return _one_per_cve([*found, *chain(*more)]), counts
+
+
+def _by_id(aws: Aws, ids: Sequence[str]) -> Counts:
     tens = [ids[at : at + 10] for at in range(0, len(ids), 10)]
     rows: dict[str, Counts] = {}
     for page in aws.gather(*[partial(aws.inspector.of_instances, ten) for ten in tens]):
         rows |= page
-    return rows
+    return total(rows)
 
 
 def _one_per_cve(found: Sequence[Finding]) -> list[Finding]:
@@ -112,14 +132,28 @@ def _one_per_cve(found: Sequence[Finding]) -> list[Finding]:
     return list(first.values())
 
 
-def item(one: Finding, seen: bool) -> Facts:
+def _exploited(aws: Aws, worst: Sequence[Finding]) -> frozenset[str]:
+    """Those that CISA lists or somebody was seen to exploit; ten to a call, all calls at once."""
+    arns = [one.arn for one in worst[:DETAILED]]
+    tens = [arns[at : at + 10] for at in range(0, len(arns), 10)]
+    pages = aws.gather(*[partial(aws.inspector.exploited, ten) for ten in tens])
+    return frozenset(chain(*pages))
+
+
+def _hits(found: Sequence[Finding]) -> Counter[str]:
+    """On how many instances each vulnerability was seen; "at least", where a page was full."""
+    seen = {(one.cve or one.title, one.instance) for one in found}
+    return Counter(vulnerability for vulnerability, _ in seen)
+
+
+def _item(one: Finding, exploited: bool, hits: int) -> Facts:
     """What is said of a finding, and what its detail needs."""
     return {
         "cve": one.cve,
-        "title": one.title,
-        "package": one.packages[0].name if one.packages else "",
+        "what": one.packages[0].name if one.packages else one.title,
         "severity": one.severity,
         "score": one.score,
-        "exploited": "yes" if seen else ("available" if one.exploit else "no"),
+        "exploited": "yes" if exploited else ("available" if one.exploit else "no"),
         "name": one.instance_name,
+        "others": max(hits - 1, 0),
     }

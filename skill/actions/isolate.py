@@ -34,6 +34,7 @@ PERMISSIONS = {
 # Tracked flows become untracked only when a packet passes meanwhile (containment.md §3, 12).
 UNTRACK_SECONDS = 60
 ROUNDS = 3
+TRIES, AGAIN_SECONDS = 10, 180
 
 
 @dataclass(frozen=True)
@@ -83,63 +84,100 @@ def isolated(one: Instance, groups: list[str]) -> bool:
 def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
     target, vpc = plan.targets[0], plan.prior["vpc"]
     record = _containment.claim(flow, aws, target.id, plan.prior)
-    # Both groups first: a refusal here must leave nothing changed.
+    # Both groups before the first move: a refusal here must leave nothing changed.
     closed = flow.step("isolation group", lambda: _isolation.ensure(aws, vpc, _isolation.ISOLATION))
-    _untrack(plan, aws, flow)
-    present = _close(aws, flow, target.id, closed)
-    left = _containment.unlike(present, dict.fromkeys(present, [closed]))
-    if left:
-        _containment.move(
-            flow,
-            aws,
-            "do not leave open",
-            {e: record["groups"][e] for e in left if e in record["groups"]},
-        )
+    opened = _untrack(plan, aws, flow, record)
+    present = _close(aws, flow, target.id, closed, record["groups"])
+    if opened and _still_open(present, opened):
+        present = _leave_none_open(aws, flow, target.id, opened, record["groups"], present)
+    left = _containment.unlike(present or {}, dict.fromkeys(present or {}, [closed]))
     whole = bool(present) and not left
-    status = "isolated" if whole else "suspicious"
-    flow.step("status", lambda: _containment.say(aws, target.id, status))
+    tagged = _status(aws, flow, target.id, "isolated" if whole else "suspicious")
     facts = plan.facts | {
-        "interfaces": len(present),
-        "isolated": len(present) - len(left),
+        "interfaces": len(present or record["groups"]),
+        "isolated": len(present or {}) - len(left),
         "open": left,
+        "wide_open": len(_still_open(present, opened)),
+        "read_back": present is not None,
+        "tagged": tagged,
     }
-    return Result(_ending(whole, present, left), facts, undo=record)
+    return Result(_ending(whole and tagged, facts), facts, undo=record)
 
 
-def _untrack(plan: Plan, aws: Aws, flow: Flow) -> None:
-    """Let tracked flows become untracked. Whatever fails in here, isolation still follows."""
+def _untrack(plan: Plan, aws: Aws, flow: Flow, record: Facts) -> str:
+    """Let tracked flows become untracked, and give the group that did it.
+
+    Whatever fails in here, isolation still follows.
+    """
     target, vpc = plan.targets[0], plan.prior["vpc"]
     try:
-        group = flow.step(
+        group: str = flow.step(
             "untracking group", lambda: _isolation.ensure(aws, vpc, _isolation.UNTRACKING)
         )
-        flow.step("status untracking", lambda: _containment.say(aws, target.id, "untracking"))
-        present = flow.step("interfaces", lambda: _containment.prior(aws, target.id))
     except TobanError:
-        return
-    failed = _containment.move(flow, aws, "untrack", dict.fromkeys(present, [group]))
-    if len(failed) < len(present):
+        return ""
+    _status(aws, flow, target.id, "untracking")
+    failed = _containment.move(flow, aws, "untrack", dict.fromkeys(record["groups"], [group]))
+    if len(failed) < len(record["groups"]):
         flow.wait("untracking", UNTRACK_SECONDS)
+    return group
 
 
-def _close(aws: Aws, flow: Flow, instance: str, group: str) -> dict[str, list[str]]:
-    """Every interface into the isolation group, those attached meanwhile too; what was read back
-    last.
+def _close(
+    aws: Aws, flow: Flow, instance: str, group: str, known: _containment.Groups
+) -> _containment.Present:
+    """Every interface into the isolation group, those attached meanwhile too.
+
+    What was read back last; None if it could not be read. An interface that cannot be looked at
+    is closed all the same.
     """
-    present: dict[str, list[str]] = {}
-    for turn in range(ROUNDS + 1):
-        present = flow.step(f"read back {turn}", lambda: _containment.prior(aws, instance))
-        wrong = _containment.unlike(present, dict.fromkeys(present, [group]))
+    for turn in range(ROUNDS):
+        present = _containment.look(flow, aws, f"look {turn}", instance)
+        found = known if present is None else present
+        wrong = _containment.unlike(found, dict.fromkeys(found, [group]))
         if not wrong:
-            break
+            return present
         _containment.move(flow, aws, f"isolate {turn}", dict.fromkeys(wrong, [group]))
+    return _containment.look(flow, aws, "read back", instance)
+
+
+def _still_open(present: _containment.Present, opened: str) -> list[str]:
+    return [eni for eni, groups in (present or {}).items() if opened in groups]
+
+
+def _leave_none_open(
+    aws: Aws,
+    flow: Flow,
+    instance: str,
+    opened: str,
+    recorded: _containment.Groups,
+    present: _containment.Present,
+) -> _containment.Present:
+    """The untracking window closes, if need be by the groups of before, tried for half an hour."""
+    for turn in range(TRIES):
+        left = [eni for eni in _still_open(present, opened) if eni in recorded]
+        if not left:
+            break
+        _containment.move(flow, aws, f"put back {turn}", {eni: recorded[eni] for eni in left})
+        present = _containment.look(flow, aws, f"look again {turn}", instance)
+        if _still_open(present, opened):
+            flow.wait(f"before trying again {turn}", AGAIN_SECONDS)
     return present
 
 
-def _ending(whole: bool, present: dict[str, list[str]], left: list[str]) -> Ending:
-    if whole:
+def _status(aws: Aws, flow: Flow, instance: str, status: str) -> bool:
+    """A status tag that cannot be written is told, and stops nothing."""
+    try:
+        flow.step(f"status {status}", lambda: _containment.say(aws, instance, status))
+    except TobanError:
+        return False
+    return True
+
+
+def _ending(done: bool, facts: Facts) -> Ending:
+    if done:
         return Ending.DONE
-    return Ending.PARTIAL if len(left) < len(present) else Ending.FAILED
+    return Ending.PARTIAL if facts["isolated"] or facts["wide_open"] else Ending.FAILED
 
 
 def undo(record: Facts, aws: Aws, flow: Flow) -> Result:

@@ -188,7 +188,7 @@ def _verify(plan: Plan, aws: Aws, flow: Flow, failed: Sequence[str]) -> Facts:
 
 
 def _still(plan: Plan, aws: Aws, failed: Sequence[str]) -> list[Facts]:
-    found = _fleet.counts(aws, None, plan.target_ids)
+    found = _fleet.counts(aws, plan.target_ids)
     rows = [
         target
         for target in plan.targets

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from skill.actions import _containment, _targets
+from skill.actions import _containment, _history, _targets
 from skill.actions._flow import Flow
 from skill.aws import Aws
+from skill.aws.ec2 import Instance
 from skill.errors import Refused
 from skill.model import Change, Facts, Plan, Result, Risk
 
 RISK = Risk.CHANGE
 PERMISSIONS = {
-    "plan": ("ec2:DescribeInstances", "ec2:DescribeTags", "dynamodb:GetItem"),
+    "plan": ("ec2:DescribeInstances", "ec2:DescribeTags", "dynamodb:GetItem", "dynamodb:Query"),
     "apply": (
         "ec2:DescribeNetworkInterfaces",
         "ec2:ModifyNetworkInterfaceAttribute",
@@ -34,9 +35,11 @@ class Params:
 
 def plan(params: Params, aws: Aws) -> Plan:
     one = _targets.instance(aws, params.instance)
-    record = _containment.record_of(aws, one.id)
+    record, heads = aws.gather(
+        lambda: _containment.record_of(aws, one.id), lambda: _history.heads(aws, hours=1)
+    )
     if record is None:
-        raise Refused(reason="no_record", instance=one.name)
+        return _without_record(one, heads)
     now = {eni.id: list(eni.groups) for eni in one.interfaces}
     recorded: dict[str, list[str]] = record["groups"]
     away = [eni for eni in recorded if eni not in now]
@@ -53,6 +56,16 @@ def plan(params: Params, aws: Aws) -> Plan:
         facts={"instance": one.name, "interfaces": len(recorded), "away": len(away)},
         prior={"instance": one.id, "groups": now, "status": one.status, "record": record},
     )
+
+
+def _without_record(one: Instance, heads: list[Facts]) -> Plan:
+    """Nothing to restore: never isolated by us, just being isolated, or we lost track."""
+    for head in heads:
+        if head["action"] == "isolate" and one.id in head["ids"] and _history.alive(head):
+            raise Refused(reason="busy", action="isolate", names=[one.name])
+    if one.status in ("isolated", "untracking"):
+        raise Refused(reason="no_record", instance=one.name)
+    return Plan("release", facts={"instance": one.name})
 
 
 def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:

@@ -10,6 +10,9 @@ from skill.model import Facts, Plan, Risk
 RISK = Risk.READ
 PERMISSIONS = {"plan": ("ec2:DescribeInstances", "dynamodb:Query")}
 
+SUSPECT = ("suspicious", "untracking", "vulnerable")
+MARKED = ("suspicious", "untracking", "isolated")
+
 
 @dataclass(frozen=True)
 class Params:
@@ -17,18 +20,25 @@ class Params:
 
 
 def plan(params: Params, aws: Aws) -> Plan:
-    heads, isolated = aws.gather(
+    """The launch greeting is made of the same facts, so they hold what is suspicious too."""
+    heads, marked, asked = aws.gather(
         lambda: _history.heads(aws),
-        lambda: aws.ec2.instances(*filters(tag__TobanStatus=["isolated", "untracking"])),
+        lambda: aws.ec2.instances(*filters(tag__TobanStatus=list(MARKED))),
+        lambda: aws.ec2.instances(*filters(tag__Toban="suspicious")),
     )
-    running = [_row(head) for head in heads if not head["ended"]]
+    running = [_row(head) for head in heads if _history.alive(head)]
     ended = [_row(head) for head in heads if head["ended"]]
+    lost = [_row(head) for head in heads if not head["ended"] and not _history.alive(head)]
+    isolated = {one.name for one in marked if one.status == "isolated"}
+    suspicious = {one.name for one in [*marked, *asked] if one.status in ("", *SUSPECT)}
     facts = {
         "running": running[:3],
         "running_count": len(running),
         "ended": ended[:1],
         "ended_count": len(ended),
-        "isolated": sorted(one.name for one in isolated),
+        "lost": lost[:1],
+        "isolated": sorted(isolated),
+        "suspicious": sorted(suspicious),
     }
     return Plan("status", facts=facts)
 
@@ -40,6 +50,6 @@ def _row(head: Facts) -> Facts:
         "names": head["names"],
         "targets": head["targets"],
         "seconds": _history.seconds(head),
-        "ago": _history.ago(head) if head["ended"] else 0,
+        "ago": _history.ago(head) if head["ended"] else _history.seconds(head),
         "facts": head["facts"],
     }

@@ -33,6 +33,7 @@ def plan(params: Params, aws: Aws) -> Plan:
         ),
         facts={"undone": head["action"], "subject": _subject(head)},
         prior={"run": head["id"]},
+        destructive=head["action"] == "release",
     )
 
 
@@ -55,7 +56,7 @@ def _which(run: str, heads: list[Facts]) -> Facts:
     if not wanted:
         raise Refused(reason="nothing_to_undo")
     head = wanted[0]
-    if not head["ended"]:
+    if _history.alive(head):
         raise Refused(reason="still_running", action=head["action"])
     if ACTIONS[head["action"]].undo is None:
         raise Refused(reason="irreversible", action=head["action"])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from skill.aws.ledger import Ledger
     from skill.aws.logs import Logs
     from skill.aws.notices import Notices
+    from skill.aws.secrets import Secrets
     from skill.aws.ssm import Ssm
 
 # As many reads at once as a fleet's worth of 50-id pages needs: threads cost little, rounds cost
@@ -64,6 +65,12 @@ class Aws:
         from skill.aws.lambda_ import Lambda
 
         return Lambda(self.clients)
+
+    @cached_property
+    def secrets(self) -> "Secrets":
+        from skill.aws.secrets import Secrets
+
+        return Secrets(self.clients)
 
     @cached_property
     def notices(self) -> "Notices":

@@ -10,6 +10,7 @@ from skill.errors import Gone
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 PAGE = 100
 _DETAILS = 10
+_WORST_FIRST = {"sortBy": "CRITICAL", "sortOrder": "DESC"}
 
 
 @dataclass(frozen=True)
@@ -55,21 +56,22 @@ class Inspector(Service):
     name = "inspector2"
 
     def totals(self) -> Counts:
-        """Counts over the whole account, whatever its size, in one call."""
-        page = self.call("list_finding_aggregations", aggregationType="ACCOUNT")
+        """Counts over all instances of the account, whatever their number, in one call."""
+        page = self.call(
+            "list_finding_aggregations",
+            aggregationType="ACCOUNT",
+            aggregationRequest={"accountAggregation": {"resourceType": "AWS_EC2_INSTANCE"}},
+        )
         rows = [row["accountAggregation"] for row in page["responses"]]
         return _sum([_counts(row) for row in rows])
 
-    def by_instance(
-        self, tags: dict[str, Sequence[str]] | None = None
-    ) -> Iterator[tuple[str, Counts]]:
-        """(instance id, counts), worst first; every page is one more call."""
-        request = {"sortBy": "CRITICAL", "sortOrder": "DESC", **_tagged("instanceTags", tags)}
+    def by_instance(self) -> Iterator[tuple[str, Counts]]:
+        """(instance id, counts) of the account, worst first; every page is one more call."""
         rows = self.pages(
             "list_finding_aggregations",
             "responses",
             aggregationType="AWS_EC2_INSTANCE",
-            aggregationRequest={"ec2InstanceAggregation": request},
+            aggregationRequest={"ec2InstanceAggregation": _WORST_FIRST},
             maxResults=PAGE,
         )
         for row in rows:
@@ -88,9 +90,9 @@ class Inspector(Service):
         rows = [row["ec2InstanceAggregation"] for row in page["responses"]]
         return {row["instanceId"]: _counts(row) for row in rows}
 
-    def first_page(self, tags: dict[str, Sequence[str]]) -> tuple[dict[str, Counts], bool]:
+    def first_page(self, tags: dict[str, str]) -> tuple[dict[str, Counts], bool]:
         """Counts of the 100 worst instances with the tags, and whether there are more."""
-        request = {"sortBy": "CRITICAL", "sortOrder": "DESC", **_tagged("instanceTags", tags)}
+        request = {**_WORST_FIRST, **_tagged("instanceTags", tags)}
         page = self.call(
             "list_finding_aggregations",
             aggregationType="AWS_EC2_INSTANCE",
@@ -166,12 +168,8 @@ class Inspector(Service):
             return
 
 
-def _tagged(field_name: str, tags: dict[str, Sequence[str]] | None) -> dict[str, Any]:
-    rows = [
-        {"comparison": "EQUALS", "key": key, "value": value}
-        for key, values in (tags or {}).items()
-        for value in values
-    ]
+def _tagged(field_name: str, tags: dict[str, str] | None) -> dict[str, Any]:
+    rows = [{"comparison": "EQUALS", "key": k, "value": v} for k, v in (tags or {}).items()]
     return {field_name: rows} if rows else {}
 
 
@@ -181,7 +179,7 @@ def _criteria(
     instance: str = "",
     exploit: bool = False,
     below: float = 0,
-    tags: dict[str, Sequence[str]] | None = None,
+    tags: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     wanted: dict[str, Any] = {
         "findingStatus": [{"comparison": "EQUALS", "value": "ACTIVE"}],

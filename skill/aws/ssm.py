@@ -41,7 +41,7 @@ class Ssm(Service):
         return {row["InstanceId"]: row for row in page["InstancePatchStates"]}
 
     def send(self, document: str, ids: Sequence[str], token: str, **parameters: list[str]) -> str:
-        """One command to at most 50 instances, a tenth at a time, giving up after a tenth
+        """One command to at most 50 instances, a fifth at a time, giving up after a fifth
         failed.
         """
         answer = self.call(
@@ -90,9 +90,6 @@ class Ssm(Service):
                 raise
             return str(getattr(error.__cause__, "response", {}).get("OpsItemId", ""))
         return str(answer["OpsItemId"])
-
-    def close_item(self, item: str) -> None:
-        self.call("update_ops_item", OpsItemId=item, Status="Resolved")
 
     def parameter(self, name: str) -> str:
         answer = self.call("get_parameter", Name=name, WithDecryption=True)

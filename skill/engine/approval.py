@@ -23,10 +23,10 @@ CONFIRM, PROVE, TAKEN = "confirm", "prove", "taken"
 _OPEN = "stage = :stage AND actor = :actor AND expires > :now"
 
 
-def ask(aws: Aws, request: Request, plan: Plan) -> str:
-    """Keep the question; its token."""
+def ask(aws: Aws, request: Request, plan: Plan, proof: bool) -> str:
+    """Keep the question, and whether its yes needs proof; its token."""
     token = secrets.token_urlsafe(24)
-    asked = {"request": document(request), "plan": document(plan), "asked": time.time()}
+    asked = {"request": document(request), "plan": document(plan), "proof": proof}
     expires = int(time.time()) + SECONDS
     aws.ledger.put_new(
         f"question#{token}",
@@ -83,7 +83,8 @@ def hint_of(aws: Aws, token: str) -> Facts:
     if item is None:
         raise Expired(reason="gone")
     request = item["doc"]["request"]
-    return {"action": request["action"], "params": request["params"]}
+    proof = item["doc"]["proof"]
+    return {"action": request["action"], "params": request["params"], "proof": proof}
 
 
 def request_of(asked: Facts, key: str) -> Request:

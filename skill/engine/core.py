@@ -7,7 +7,7 @@ from skill.actions import ACTIONS, Action
 from skill.aws import Aws
 from skill.engine import approval, policy, records
 from skill.engine.turn import Turn
-from skill.errors import BadRequest, Expired, TobanError
+from skill.errors import BadRequest, Expired, TobanError, Unavailable, Unsure
 from skill.model import Actor, Facts, Kind, Outcome, Plan, Request, Risk, document
 
 VOICE = "voice"
@@ -25,7 +25,7 @@ class Engine:
         """
         action = _action(request.action)
         policy.admit(action, request.actor)
-        plan = self._plan(action, request.params)
+        plan = self._plan(action, request.params, request.key)
         if action.risk is Risk.READ:
             return Outcome(Kind.ANSWER, action.name, plan.facts, plan)
         if not plan.targets:
@@ -38,10 +38,9 @@ class Engine:
         """A yes to the question `token`. `hint` is {action, params} as the session remembers
         them.
         """
-        action = _action(hint["action"])
-        if action.risk is Risk.DESTRUCTIVE:
+        if hint["proof"]:
             asked = approval.to_prove(self.aws, token, actor)
-            return Outcome(Kind.PROVE, action.name, Plan.of(asked["plan"]).facts, token=token)
+            return Outcome(Kind.PROVE, hint["action"], asked["plan"]["facts"], token=token)
         return self._approve(token, approval.CONFIRM, actor, key, hint, turn, "voice", None)
 
     def prove(
@@ -74,9 +73,10 @@ class Engine:
                 check()
             return approval.take(self.aws, token, stage, actor, key)
 
-        asked, plan = self._both(take, hint)
+        asked, plan = self._both(take, hint, key)
         request = approval.request_of(asked, key)
-        if (request.action, request.params) != (hint["action"], hint["params"]):
+        same = (request.action, request.params) == (hint["action"], hint["params"])
+        if not same or (asked["proof"] and stage != approval.PROVE):
             raise Expired(reason="gone")
         if not plan.targets:
             return Outcome(Kind.NOTHING, plan.action, plan.facts, plan)
@@ -84,46 +84,57 @@ class Engine:
             return self._ask(request, plan, grew=True)
         return self._start(request, plan, {"how": how, "at": records.now()}, turn)
 
-    def _both(self, take: Callable[[], Facts], hint: Facts) -> tuple[Facts, Plan]:
+    def _both(self, take: Callable[[], Facts], hint: Facts, key: str) -> tuple[Facts, Plan]:
         """The question's error wins over the plan's: a refused yes must not talk about the
         fleet.
         """
         action = _action(hint["action"])
         asked, plan = self.aws.gather(
             lambda: _caught(take),
-            lambda: _caught(lambda: self._plan(action, hint["params"])),
+            lambda: _caught(lambda: self._plan(action, hint["params"], key)),
         )
         for found in (asked, plan):
             if isinstance(found, Exception):
                 raise found
         return asked, plan
 
-    def _plan(self, action: Action, params: Facts) -> Plan:
+    def _plan(self, action: Action, params: Facts, key: str) -> Plan:
         given = action.read(params)
-        found: tuple[Plan, int] = self.aws.gather(
+        found: tuple[Plan, list[Facts]] = self.aws.gather(
             lambda: action.plan(given, self.aws),
-            lambda: policy.used_this_hour(action, self.aws),
+            lambda: policy.this_hour(action, self.aws),
         )
-        plan, used = found
-        policy.check(action, plan, used, self.aws.settings)
+        plan, heads = found
+        policy.check(action, plan, records.run_id(key), heads, self.aws.settings)
         return plan
 
     def _ask(self, request: Request, plan: Plan, grew: bool = False) -> Outcome:
-        token = approval.ask(self.aws, request, plan)
+        proof = plan.destructive or _action(request.action).risk is Risk.DESTRUCTIVE
+        token = approval.ask(self.aws, request, plan, proof)
         facts = {**plan.facts, "grew": "yes"} if grew else plan.facts
-        return Outcome(Kind.CONFIRM, request.action, facts, plan, token)
+        return Outcome(Kind.CONFIRM, request.action, facts, plan, token, proof=proof)
 
     def _start(self, request: Request, plan: Plan, how: Facts, turn: Turn) -> Outcome:
-        """Record and start at once; both do nothing the second time, and the workflow records
-        too.
+        """Record and start at once; both do nothing the second time, and the workflow records too.
+
+        What is said depends on the start alone: a run that started is not denied for want of its
+        record, and one that was refused is closed.
         """
         run = records.new(request, plan, {**how, "by": document(request.actor)})
         turn.commit()
-        self.aws.gather(
-            lambda: records.put(self.aws, run),
-            lambda: self.aws.lambda_.start(self.aws.settings.workflow_arn, run["id"], {"run": run}),
+        _, started = self.aws.gather(
+            lambda: _caught(lambda: records.put(self.aws, run)),
+            lambda: _caught(lambda: self._invoke(run)),
         )
+        if isinstance(started, Unavailable):
+            raise Unsure(run=run["id"]) from started
+        if isinstance(started, TobanError):
+            records.close(self.aws, run, records.failure(run, started.document()), 0)
+            raise started
         return Outcome(Kind.STARTED, request.action, plan.facts, plan, run=run["id"])
+
+    def _invoke(self, run: Facts) -> None:
+        self.aws.lambda_.start(self.aws.settings.workflow_arn, run["id"], {"run": run})
 
 
 def _caught(work: Callable[[], object]) -> object:

@@ -2,8 +2,9 @@
 repeat.
 """
 
+import json
+import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_durable_execution_sdk_python import DurableContext, StepContext
@@ -18,7 +19,10 @@ from skill.aws import Aws
 from skill.engine import records
 from skill.errors import TobanError, Transient
 
+log = logging.getLogger("toban.workflow")
 ATTEMPTS = 6
+# Larger results stay in the checkpoint and the run's result.
+NOTED = 2000
 _FIRST_PAUSE = 2
 
 
@@ -93,9 +97,15 @@ class DurableFlow:
         return kept["value"]
 
     def _note(self, order: int, name: str, outcome: dict[str, Any]) -> None:
-        row = {"name": name, "at": datetime.now(UTC).isoformat(timespec="milliseconds")}
+        row: dict[str, Any] = {"name": name, "at": records.now()}
         row["error" if "error" in outcome else "done"] = outcome.get("error", True)
-        records.note(self._aws, self.run, order, row)
+        if len(json.dumps(outcome)) < NOTED:
+            row["outcome"] = outcome.get("value")
+        try:
+            records.note(self._aws, self.run, order, row)
+        except TobanError as error:
+            # What was done is done: it must not be done again for want of a note.
+            log.warning("step not noted", extra={"run": self.run, "step": name, "why": error.key})
 
 
 def _outcome(work: Callable[[], Any], last: bool) -> dict[str, Any]:

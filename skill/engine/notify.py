@@ -2,6 +2,7 @@
 language.
 """
 
+import logging
 from collections.abc import Callable
 
 from skill.aws import Aws
@@ -9,16 +10,27 @@ from skill.errors import TobanError
 from skill.model import Facts
 from skill.words import slack
 
+log = logging.getLogger("toban.notify")
+
 
 def tell(aws: Aws, run: Facts, moment: str) -> Facts:
     """Post one notice to both. A notice that fails never fails the run: its reason is returned
     and kept.
     """
-    notice = slack.notice(aws.settings.locale, run, moment)
+    notice = _notice(aws.settings.locale, run, moment)
     return {
         "audit": _tried(lambda: aws.notices.audit(notice.title, _audit(run, moment))),
         "slack": _tried(lambda: aws.notices.slack(notice.text, notice.blocks)),
     }
+
+
+def _notice(locale: str, run: Facts, moment: str) -> slack.Notice:
+    """The notice in words; a sentence that is missing costs its words, never the run."""
+    try:
+        return slack.notice(locale, run, moment)
+    except LookupError as error:
+        log.error("no words for a notice: %s", error)
+        return slack.bare(run, moment)
 
 
 def refused(aws: Aws, actor: str, what: str, error: TobanError) -> None:
@@ -47,9 +59,8 @@ def _audit(run: Facts, moment: str) -> Facts:
     }
 
 
-def _tried(send: Callable[[], None]) -> str:
+def _tried(send: Callable[[], str]) -> str:
     try:
-        send()
+        return send()
     except TobanError as error:
         return f"{error.key}: {error}"
-    return "sent"

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 
 from skill.actions import Action
+from skill.actions._history import alive
 from skill.aws import Aws
 from skill.errors import Refused
-from skill.model import Actor, Plan, Risk, Role
+from skill.model import Actor, Facts, Plan, Risk, Role
 from skill.settings import Settings
 
 
@@ -33,23 +34,34 @@ def admit(action: Action, actor: Actor) -> None:
         raise Refused(reason="viewer")
 
 
-def used_this_hour(action: Action, aws: Aws) -> int:
-    """Targets that runs of this action have taken in the last hour."""
+def this_hour(action: Action, aws: Aws) -> list[Facts]:
+    """Heads of the last hour's runs; a READ needs none."""
     if action.risk is Risk.READ:
-        return 0
-    since = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
-    heads = aws.ledger.newest("run", since)
-    return sum(head["targets"] for head in heads if head["action"] == action.name)
+        return []
+    return aws.ledger.newest("run", (datetime.now(UTC) - timedelta(hours=1)).isoformat())
 
 
-def check(action: Action, plan: Plan, used: int, settings: Settings) -> None:
-    """Raises Refused if a target is protected or the plan is larger than the limits allow."""
+def check(action: Action, plan: Plan, run: str, heads: list[Facts], settings: Settings) -> None:
+    """Raises Refused if a target is protected or busy, or the plan goes beyond the limits.
+
+    `run` is the id that this request's run has: a request is not in its own way.
+    """
+    heads = [head for head in heads if head["id"] != run]
     protected = [target.name for target in plan.targets if target.protected]
-    if protected and action.name != "assess":
+    if protected and action.asks:
         raise Refused(reason="protected", names=protected)
+    _not_busy(plan, heads)
     count = len(plan.targets)
     if count > settings.request_cap:
         raise Refused(reason="too_many", count=count, cap=settings.request_cap)
     cap = settings.caps.get(action.name)
+    used = sum(head["targets"] for head in heads if head["action"] == action.name)
     if cap is not None and count and used + count > cap:
         raise Refused(reason="hourly", count=count, used=used, cap=cap)
+
+
+def _not_busy(plan: Plan, heads: list[Facts]) -> None:
+    """One run at a time on a target: what changes under a run's hands cannot be told truly."""
+    for head in heads:
+        if alive(head) and plan.target_ids & set(head["ids"]):
+            raise Refused(reason="busy", action=head["action"], names=head["names"][:1])

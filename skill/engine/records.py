@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from skill.aws import Aws
-from skill.model import Actor, Facts, Plan, Request, Result, document
+from skill.errors import TobanError
+from skill.model import Actor, Ending, Facts, Plan, Request, Result, document
 
 KEEP_DAYS = 400
 
@@ -31,6 +32,7 @@ def new(request: Request, plan: Plan, approval: Facts) -> Facts:
         "plan": document(plan),
         "approval": approval,
         "started": now(),
+        "begun": False,
         "ended": None,
         "ending": None,
         "steps": [],
@@ -44,10 +46,17 @@ def head(run: Facts) -> Facts:
     plan = run["plan"]
     return {
         **{k: run[k] for k in ("id", "action", "door", "params", "started", "ended", "ending")},
+        "begun": run["begun"],
         "targets": len(plan["targets"]),
         "names": [target["name"] for target in plan["targets"][:5]],
+        "ids": [target["id"] for target in plan["targets"][:200]],
         "facts": (run["result"] or {}).get("facts") or plan["facts"],
     }
+
+
+def failure(run: Facts, error: Facts) -> Result:
+    """The result of a run that ended by an error: its plan's facts, so that it can be told."""
+    return Result(Ending.FAILED, {**run["plan"]["facts"], "error": error})
 
 
 def put(aws: Aws, run: Facts) -> bool:
@@ -62,6 +71,16 @@ def put(aws: Aws, run: Facts) -> bool:
         open=True,
         ttl=_ttl(),
     )
+
+
+def begin(aws: Aws, run: Facts) -> bool:
+    """The workflow has the run: record it, or mark the record that the door wrote."""
+    begun = {**run, "begun": True}
+    if put(aws, begun):
+        return True
+    sets = {"head": json.dumps(head(begun)), "open": True}
+    _, marked = aws.ledger.change(f"run#{run['id']}", "record", "#open = :yes", sets, yes=True)
+    return marked
 
 
 def _ttl() -> int:
@@ -84,10 +103,11 @@ def close(aws: Aws, run: Facts, result: Result, waited: int) -> Facts:
     """
     ended = datetime.now(UTC)
     took = max((ended - datetime.fromisoformat(run["started"])).total_seconds(), waited)
-    steps = aws.ledger.children(f"run#{run['id']}", "step#")
+    steps = _steps(aws, run["id"])
     facts = {**result.facts, "seconds": round(took)}
     closed = {
         **run,
+        "begun": True,
         "ended": ended.isoformat(timespec="milliseconds"),
         "ending": str(result.ending),
         "steps": steps,
@@ -102,6 +122,28 @@ def close(aws: Aws, run: Facts, result: Result, waited: int) -> Facts:
         yes=True,
     )
     return closed if changed else (get(aws, run["id"]) or closed)
+
+
+def _steps(aws: Aws, run: str) -> list[Facts]:
+    """The steps as they were noted. A run that cannot read them still has to end."""
+    try:
+        return aws.ledger.children(f"run#{run}", "step#")
+    except TobanError as error:
+        return [{"name": "steps", "error": error.document()}]
+
+
+def refusal(aws: Aws, user: str, person: str, reason: str) -> None:
+    """Keep who was refused by voice, one item a speaker, for the README's "who is listed"."""
+    doc = {"userId": user, "personId": person, "reason": reason, "at": now()}
+    aws.ledger.put(
+        f"refusal#{person or user}",
+        "last",
+        doc,
+        kind="refusal",
+        at=doc["at"],
+        head=json.dumps(doc),
+        ttl=_ttl(),
+    )
 
 
 def actor_of(run: Facts) -> Actor:

@@ -9,7 +9,9 @@ from skill.aws import Aws
 from skill.engine import notify, records
 from skill.engine.flow import DurableFlow
 from skill.errors import TobanError
-from skill.model import Ending, Facts, Plan, Result
+from skill.model import Facts, Plan, Result
+
+CLOSE_AGAIN_SECONDS = 60
 
 
 def execute(event: Facts, context: DurableContext, aws: Aws) -> Facts:
@@ -18,14 +20,14 @@ def execute(event: Facts, context: DurableContext, aws: Aws) -> Facts:
     """
     run = event["run"]
     flow = DurableFlow(context, aws, run["id"])
-    flow.step("record", lambda: records.put(aws, run))
-    flow.step("announce", lambda: notify.tell(aws, run, "started"))
     try:
+        flow.step("record", lambda: records.begin(aws, run))
+        flow.step("announce", lambda: notify.tell(aws, run, "started"))
         result = _apply(run, aws, flow)
     except TobanError as error:
-        result = _failed(run, error.document())
+        result = records.failure(run, error.document())
     except Exception as error:  # the workflow door's one broad catch: a bug must not end in silence
-        _end(run, _failed(run, _bug(error)), aws, flow)
+        _end(run, records.failure(run, _bug(error)), aws, flow)
         raise
     return _end(run, result, aws, flow)
 
@@ -38,18 +40,38 @@ def _apply(run: Facts, aws: Aws, flow: DurableFlow) -> Result:
 
 
 def _end(run: Facts, result: Result, aws: Aws, flow: DurableFlow) -> Facts:
-    closed: Facts = flow.step("close", lambda: _brief(records.close(aws, run, result, flow.waited)))
-    flow.step("report", lambda: notify.tell(aws, {**run, **closed}, "ended"))
+    """Close and report. A record that cannot be closed is reported all the same, and then raised:
+    the execution fails, and the dead-letter queue's alarm says so.
+    """
+    try:
+        closed = _close(run, result, aws, flow)
+    except TobanError:
+        flow.step("report", lambda: notify.tell(aws, run | _unclosed(result), "ended"))
+        raise
+    flow.step("report", lambda: notify.tell(aws, run | closed, "ended"))
     return {"run": run["id"], "ending": closed["ending"]}
+
+
+def _close(run: Facts, result: Result, aws: Aws, flow: DurableFlow) -> Facts:
+    """Close the record, and should that be refused, once more after a while."""
+
+    def work() -> Facts:
+        return _brief(records.close(aws, run, result, flow.waited))
+
+    try:
+        return dict(flow.step("close", work))
+    except TobanError:
+        flow.wait("before closing again", CLOSE_AGAIN_SECONDS)
+        return dict(flow.step("close again", work))
+
+
+def _unclosed(result: Result) -> Facts:
+    return {"ending": str(result.ending), "result": {"facts": result.facts}}
 
 
 def _brief(closed: Facts) -> Facts:
     """The parts of a closed record that the report needs; checkpoints have a size limit."""
     return {name: closed[name] for name in ("ended", "ending", "result")}
-
-
-def _failed(run: Facts, error: Facts) -> Result:
-    return Result(Ending.FAILED, {**run["plan"]["facts"], "error": error})
 
 
 def _bug(error: Exception) -> dict[str, Any]:

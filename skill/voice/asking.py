@@ -43,7 +43,8 @@ def _choose(talk: Talk, problem: TobanError) -> Reply:
         return talk.problem(problem)
     heard = talk.said.slots.get("instance")
     slot = "instance" if heard and heard.value else slot
-    return _listening(talk, error(talk.book, problem), talk.book.say(f"which-{slot}-again"), slot)
+    text = f"{error(talk.book, problem)} {talk.book.say('which-one')}"
+    return _listening(talk, text, talk.book.say(f"which-{slot}-again"), slot)
 
 
 def _listening(talk: Talk, text: str, again: str, slot: str) -> Reply:
@@ -56,7 +57,7 @@ def tell(talk: Talk, found: Outcome, params: Session) -> Reply:
     text = outcome(talk.book, found)
     keep = _meant(found)
     if found.kind is Kind.CONFIRM:
-        hint = {"action": found.action, "params": params}
+        hint = {"action": found.action, "params": params, "proof": found.proof}
         keep |= {"token": found.token, "stage": approval.CONFIRM, "hint": hint}
         return Reply(text, talk.book.say("wait-yes"), keep=talk.kept(**keep))
     if found.action == "findings" and found.facts["items"]:
@@ -69,8 +70,8 @@ def listed(talk: Talk, text: str, keep: Session) -> Reply:
     found = keep["found"]
     more = len(found["items"]) > found["from"] + SHOWN
     again = talk.book.say(f"findings-{'more' if more else 'end'}-again")
-    offer = {"offer": "more"} if more else {}
-    return Reply(text, again, keep=talk.kept(**keep, **offer))
+    offer = "more" if more else "detail"
+    return Reply(text, again, keep=talk.kept(**keep, offer=offer))
 
 
 def _meant(found: Outcome) -> Session:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from skill import names
 from skill.engine import approval
 from skill.errors import Refused
 from skill.model import Kind, Outcome
@@ -15,6 +16,7 @@ from skill.voice.talk import Talk
 from skill.words.compose import error, outcome
 
 ACHIEVED = "ACHIEVED"
+PIN_DIGITS = 4
 # Alexa could not ask for a PIN, which is not the same as a wrong one.
 NO_ALEXA_PIN = ("NOT_ENABLED", "VERIFICATION_METHOD_NOT_SETUP")
 
@@ -25,9 +27,10 @@ def yes(talk: Talk) -> Reply:
         token, hint = pending
         act = talk.engine.confirm
         return _approved(talk, lambda: act(token, talk.actor, talk.key, hint, talk.turn), hint)
-    if talk.session.get("offer") == "more":
+    offer = talk.session.get("offer")
+    if offer == "more":
         return following(talk)
-    return talk.ask("nothing-pending")
+    return talk.ask("which-finding" if offer == "detail" else "nothing-pending")
 
 
 def no(talk: Talk) -> Reply:
@@ -43,7 +46,9 @@ def pin(talk: Talk) -> Reply:
     if pending is None or not talk.engine.aws.settings.pin_parameter:
         return talk.ask("nothing-pending")
     token, hint = pending
-    digits = "".join(c for c in talk.said.slots.get("pin", Heard()).value if c.isdigit())
+    digits = names.digits(talk.said.slots.get("pin", Heard()).value)
+    if len(digits) != PIN_DIGITS:
+        return _listen_for_pin(talk, "")
     try:
         return _proved(talk, token, hint, digits)
     except Refused as problem:

@@ -37,8 +37,8 @@ def verify_person(token: str) -> StartConnectionDirective:
 
 def live_names(instances: Sequence[str], groups: Sequence[str]) -> DynamicEntitiesDirective:
     """The names of the fleet for Alexa's entity resolution; groups first, they are few."""
-    kept = list(groups[: ENTITIES // 4])
-    shown = list(instances[: ENTITIES - len(kept)])
+    kept = [one for one in groups if one.strip()][: ENTITIES // 4]
+    shown = [one for one in instances if one.strip()][: ENTITIES - len(kept)]
     return DynamicEntitiesDirective(
         update_behavior=UpdateBehavior.REPLACE,
         types=[_entities("GROUP", kept), _entities("INSTANCE", shown)],

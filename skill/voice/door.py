@@ -47,6 +47,9 @@ def door(engine: Engine) -> Handler:
     handle: Handler = builder.lambda_handler()
 
     def voice(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        if not _addressed(event):
+            log.warning("envelope without an application id")
+            return _apology(event)
         try:
             answer: dict[str, Any] = handle(_known(event), context)
         except SerializationException as error:
@@ -55,6 +58,14 @@ def door(engine: Engine) -> Handler:
         return answer
 
     return voice
+
+
+def _addressed(event: Any) -> bool:
+    """Whether the envelope says which skill it is for; the SDK then refuses every other skill's."""
+    found = event
+    for name in ("context", "System", "application", "applicationId"):
+        found = found.get(name) if isinstance(found, dict) else None
+    return isinstance(found, str)
 
 
 def _known(event: Any) -> dict[str, Any]:

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from skill import names
-from skill.errors import Ambiguous, NoMatch
+from skill.errors import Ambiguous, NoMatch, Refused
 from skill.voice.envelope import Heard, Match
 
 Slots = Mapping[str, Heard]
 Session = Mapping[str, Any]
 NOTHING = Heard()
+ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth"),
+    *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
+)
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 # For an answer that Alexa passed on without resolving it.
 ALL_WORDS = ("all", "all of them", "everything", "every one of them", "the whole fleet", "全部")
@@ -67,42 +71,30 @@ def _findings(slots: Slots, session: Session) -> dict[str, str]:
     said = {one.id.upper() for one in severity.matches} | {severity.value.upper()}
     known = [one for one in SEVERITIES if one in said]
     if severity.value and not known:
-        raise NoMatch(heard=severity.value, nearest=["critical", "high", "medium"])
+        raise NoMatch(heard=severity.value, nearest=["critical", "high", "medium", "low"])
     return {"severity": (known or [""])[0], **_group(slots, session)}
 
 
 def _detail(slots: Slots, session: Session) -> dict[str, str]:
     """The finding at that place in the list that was read last."""
     items = session.get("items", [])
-    place = ordinal(slots.get("ordinal", NOTHING).value)
+    place = ordinal(slots.get("ordinal", NOTHING).value, len(items))
     if not items or place is None:
         return {"cve": ""}
     if not 0 < place <= len(items):
-        raise NoMatch(heard=slots["ordinal"].value, nearest=[])
+        raise Refused(reason="no_such_finding", count=len(items))
     return {"cve": items[place - 1]}
 
 
-def ordinal(value: str) -> int | None:
-    """ "2", "2nd" and "second" are 2."""
-    words = [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-    ]
-    if value.casefold() in words:
-        return words.index(value.casefold()) + 1
-    digits = re.match(r"\d+", value)
-    if digits:
-        return int(digits[0])
-    said = names.key(f"x {value}")[1:] if value else ""
-    return int(said) if said.isdigit() else None
+def ordinal(value: str, last: int = 0) -> int | None:
+    """ "2", "2nd" and "second" are 2; "last" is the last one."""
+    said = value.casefold()
+    if said in ORDINALS:
+        return ORDINALS.index(said) + 1
+    if said in ("last", "-1"):
+        return last
+    digits = re.match(r"\d+", said) or re.match(r"\d+", names.digits(said))
+    return int(digits[0]) if digits else None
 
 
 def _traffic(slots: Slots, session: Session) -> dict[str, str]:
@@ -118,7 +110,7 @@ def _none(slots: Slots, session: Session) -> dict[str, str]:
 
 INTENTS: Mapping[str, Intent] = {
     "RunAssessmentIntent": Intent("assess", _group, "group"),
-    "AssessmentStatusIntent": Intent("assessment_status", _none),
+    "AssessmentStatusIntent": Intent("assessment_status", _group),
     "ReadFindingsIntent": Intent("findings", _findings),
     "FindingDetailIntent": Intent("finding_detail", _detail, "ordinal"),
     "PatchIntent": Intent("patch", _patch, "group"),
@@ -127,7 +119,7 @@ INTENTS: Mapping[str, Intent] = {
     "MarkSuspiciousIntent": Intent("mark_suspicious", _instance, "instance"),
     "IsolateIntent": Intent("isolate", _instance, "instance"),
     "ReleaseIntent": Intent("release", _instance, "instance"),
-    "BlockSourceIntent": Intent("block_source", _instance),
+    "BlockSourceIntent": Intent("block_source", _instance, "instance"),
     "StatusIntent": Intent("status", _none),
     "UndoIntent": Intent("undo", _none),
     # Their actions come with the containment of principals and functions; until then they are

@@ -1,12 +1,13 @@
 """What any conversation needs: a greeting, help, repeating, paging, stopping, not understanding."""
 
+from skill.engine import approval
 from skill.errors import TobanError
 from skill.model import Kind, Outcome, Request, Role
 from skill.voice import directives
 from skill.voice.asking import listed
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
-from skill.words.compose import SHOWN, outcome
+from skill.words.compose import SHOWN, greeting, outcome
 
 
 def launch(talk: Talk) -> Reply:
@@ -22,13 +23,7 @@ def launch(talk: Talk) -> Reply:
         )
     except TobanError:
         return _first(talk)
-    facts = state.facts
-    text = talk.book.say(
-        "launch",
-        running_count=facts["running_count"],
-        isolated=facts["isolated"],
-        isolated_count=len(facts["isolated"]),
-    )
+    text = greeting(talk.book, state.facts)
     again = talk.book.say("launch-again")
     return Reply(text, again, directives=(directives.live_names(instances, groups),))
 
@@ -79,6 +74,6 @@ def fallback(talk: Talk) -> Reply:
     """Not understood: an open question stays open and is asked again; else help."""
     if not talk.session.get("token"):
         return talk.ask("fallback")
-    again = talk.session.get("last", {}).get("reprompt") or talk.book.say("wait-yes")
-    text = f"{talk.book.say('fallback-short')} {again}"
-    return Reply(text, again, keep=dict(talk.session))
+    proving = talk.session.get("stage") == approval.PROVE
+    again = talk.book.say("prove-pin-again" if proving else "wait-yes")
+    return Reply(talk.book.say("fallback-pending"), again, keep=dict(talk.session))

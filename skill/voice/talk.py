@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from skill.engine import approval, policy
+from skill.engine import approval, policy, records
 from skill.engine.core import VOICE, Engine
 from skill.engine.turn import Turn
 from skill.errors import TobanError
@@ -80,5 +80,17 @@ class Talk:
         return Reply(asked, self.book.say("launch-again"), keep=self.kept(**more))
 
     def problem(self, found: TobanError) -> Reply:
-        """What went wrong, said; nothing that could act is kept."""
+        """What went wrong, said; nothing that could act is kept.
+
+        Who was refused for not being listed is kept, so that a team lead can list them.
+        """
+        if found.facts.get("reason") in ("unlisted", "viewer"):
+            self._keep_refusal(str(found.facts["reason"]))
         return self.state(error(self.book, found))
+
+    def _keep_refusal(self, reason: str) -> None:
+        """The ids go to the audit trail, never to the loudspeaker."""
+        try:
+            records.refusal(self.engine.aws, self.said.user, self.said.person, reason)
+        except TobanError as problem:
+            log.warning("refusal not kept: %s", problem.key)

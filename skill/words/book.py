@@ -2,20 +2,25 @@
 
 import functools
 import re
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape as xml_escape
 
-from fluent.runtime import FluentBundle, FluentResource
-
 from skill import names
+
+if TYPE_CHECKING:
+    from fluent.runtime import FluentBundle
 
 Facts = Mapping[str, Any]
 DEFAULT = "en-US"
 NAMED = {"instance", "name", "heard"}
+_MAKING = threading.Lock()
 _SPACES = re.compile(r"\s+")
 _LOOSE = re.compile(r"\s+([,.:;?!、。])")
+_ENTRY = re.compile(r"^(?=-?[a-zA-Z][\w-]* *=)", re.MULTILINE)
+_REFERENCE = re.compile(r"\{\s*(-?[a-zA-Z][\w-]*)\s*[}.(]")
 # What a mark-up or a terminal could take for more than text.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
@@ -26,11 +31,11 @@ class Book:
     def __init__(self, locale: str, ear: bool) -> None:
         self.locale = locale
         self.ear = ear
-        self._bundle = _bundle(locale)
+        self._entries = _entries(locale)
         self._escape: Callable[[str], str] = xml_escape if ear else escape_mrkdwn
 
     def has(self, key: str) -> bool:
-        return bool(self._bundle.has_message(key))
+        return key in self._entries
 
     def say(self, key: str, **facts: Any) -> str:
         """The sentence `key` with its facts. A missing message or fact is a defect and raises."""
@@ -39,10 +44,12 @@ class Book:
 
     def text(self, key: str, **args: str | int | float) -> str:
         """The sentence with arguments that are ready: numbers, or text that is escaped already."""
-        message = self._bundle.get_message(key)
+        bundle = _bundle(self.locale)
+        _parse(self.locale, key)
+        message = bundle.get_message(key)
         if message.value is None:
             raise LookupError(key)
-        said, errors = self._bundle.format_pattern(message.value, args)
+        said, errors = bundle.format_pattern(message.value, args)
         if errors:
             raise LookupError(f"{self.locale} {key}: {errors}")
         return _LOOSE.sub(r"\1", _SPACES.sub(" ", str(said))).strip()
@@ -66,17 +73,23 @@ class Book:
         """Text from outside, inert in the mark-up that it goes into and of bearable length."""
         return self._escape(_CONTROL.sub(" ", text)[:200])
 
-    def join(self, parts: Sequence[str], most: int = 4) -> str:
-        """ "a, b and c"; at most `most` names, then how many more."""
-        shown = list(parts[:most])
-        if len(parts) > most:
-            more = len(parts) - most + 1
-            return self.text("list-more", list=", ".join(shown[: most - 1]), count=more)
+    def join(self, parts: Sequence[str], most: int = 4, total: int = 0) -> str:
+        """ "a, b and c"; at most `most` names, then how many more there are of `total`."""
+        shown, total = list(parts[:most]), max(total, len(parts))
+        if total > most:
+            said = ", ".join(shown[: most - 1])
+            return self.text("list-more", list=said, count=total - most + 1)
         if len(shown) < 2:
             return "".join(shown)
         if len(shown) == 2:
             return self.text("list-two", first=shown[0], second=shown[1])
         return self.text("list-last", list=", ".join(shown[:-1]), last=shown[-1])
+
+    def either(self, parts: Sequence[str]) -> str:
+        """ "a, b or c"."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return self.text("list-or", list=", ".join(parts[:-1]), last=parts[-1])
 
     def duration(self, seconds: int) -> str:
         """A duration in its largest fitting unit, rounded."""
@@ -94,11 +107,42 @@ def escape_mrkdwn(text: str) -> str:
 
 
 @functools.cache
-def _bundle(locale: str) -> FluentBundle:
-    path = Path(__file__).parent / f"{locale}.ftl"
-    bundle = FluentBundle([locale], use_isolating=False)
-    bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
-    return bundle
+def _entries(locale: str) -> Mapping[str, str]:
+    """The Fluent text of each message, by its name."""
+    text = (Path(__file__).parent / f"{locale}.ftl").read_text(encoding="utf-8")
+    return {entry.partition("=")[0].rstrip(): entry for entry in _ENTRY.split(text)[1:]}
+
+
+def prepare(locale: str = DEFAULT) -> None:
+    """Have Fluent ready (it takes 40 ms) before the first sentence: call it while AWS answers."""
+    _bundle(locale)
+
+
+def _bundle(locale: str) -> "FluentBundle":
+    """The one bundle of a locale. Whoever comes while it is being made waits for it."""
+    with _MAKING:
+        return _new_bundle(locale)
+
+
+@functools.cache
+def _new_bundle(locale: str) -> "FluentBundle":
+    from fluent.runtime import FluentBundle
+
+    return FluentBundle([locale], use_isolating=False)
+
+
+@functools.cache
+def _parse(locale: str, key: str) -> None:
+    """Make a message known, with those that it refers to. Parsing the whole file takes 40 ms."""
+    from fluent.runtime import FluentResource
+
+    entries, ahead, seen = _entries(locale), [key], set[str]()
+    while ahead:
+        name = ahead.pop()
+        if name in entries and name not in seen:
+            seen.add(name)
+            ahead += _REFERENCE.findall(entries[name])
+    _bundle(locale).add_resource(FluentResource("".join(entries[name] for name in sorted(seen))))
 
 
 def locales() -> list[str]:

@@ -1,5 +1,6 @@
 """Plans, results and errors as sentences. What needs more than one message is put together here."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,6 +12,7 @@ from skill.words.book import Book
 Facts = dict[str, Any]
 SHOWN = 3
 JUST_NOW = 20
+FRESH = 3600
 
 
 def outcome(book: Book, found: Outcome, start: int = 0) -> str:
@@ -24,13 +26,18 @@ def outcome(book: Book, found: Outcome, start: int = 0) -> str:
     if found.plan:
         args |= _of_plan(book, found.plan, found.facts)
     args["grew"] = book.text("grew") + " " if found.facts.get("grew") else ""
-    return book.text(f"{found.action}-{moment}", **args)
+    return _opening(book.text(f"{found.action}-{moment}", **args))
 
 
 def ended(book: Book, action: str, ending: str, facts: Facts) -> str:
     """What is said about a run that has ended."""
     args = arguments(book, action, facts)
-    return book.text(f"{action}-{ending}", **{"left": "", **args})
+    return _opening(book.text(f"{action}-{ending}", **{"left": "", **args}))
+
+
+def _opening(said: str) -> str:
+    """A sentence that starts with a name starts with a capital all the same."""
+    return said[:1].upper() + said[1:]
 
 
 def error(book: Book, problem: TobanError) -> str:
@@ -49,7 +56,9 @@ def _error(book: Book, key: str, facts: Mapping[str, Any]) -> str:
         if not isinstance(value, dict)
     }
     args["nearest_count"] = len(known["nearest"])
-    args["action_word"] = action_word(book, str(facts.get("action", "")))
+    args["nearest"] = book.either([book.name(one) for one in known["nearest"]])
+    args["operation"] = _words_of(known["operation"])
+    args["action_word"] = about(book, str(facts.get("action", "")), str(args.get("names", "")))
     return book.text(name, **args)
 
 
@@ -73,6 +82,8 @@ def _items(book: Book, action: str, name: str, rows: list[Facts], start: int) ->
         book.text(key, place=start + at + 1, **_row(book, row))
         for at, row in enumerate(rows[start : start + SHOWN])
     ]
+    if len(rows) > SHOWN and book.has(f"{action}-{name}-more"):
+        said.append(book.text(f"{action}-{name}-more", count=len(rows) - SHOWN))
     return " ".join(said)
 
 
@@ -102,8 +113,7 @@ def _about(book: Book, row: Facts) -> Facts:
     over = row.get("ending") not in ("running", None)
     facts = {"seconds": row.get("seconds", 0), **row.get("facts", {})}
     return {
-        "action_word": action_word(book, row["action"]),
-        "subject": _subject(book, row),
+        "about": about(book, row["action"], _subject(book, row)),
         "sentence": ended(book, row["action"], row["ending"], facts) if over else "",
     }
 
@@ -111,11 +121,39 @@ def _about(book: Book, row: Facts) -> Facts:
 def _subject(book: Book, row: Facts) -> str:
     """What a run is about: the instance that was named, or its targets."""
     named = row["facts"].get("instance")
-    return book.name(named) if named else book.join([book.name(one) for one in row["names"]])
+    names = [book.name(one) for one in row["names"]]
+    return book.name(named) if named else book.join(names, total=row["targets"])
+
+
+def about(book: Book, action: str, subject: str) -> str:
+    """A run as a noun: "isolating web 1"."""
+    return book.text(f"about-{action}", subject=subject) if book.has(f"about-{action}") else ""
 
 
 def action_word(book: Book, action: str) -> str:
-    return book.text(f"action-{action}") if book.has(f"action-{action}") else ""
+    return about(book, action, "")
+
+
+def _words_of(operation: str) -> str:
+    """DescribeInstances as words, for the ear."""
+    return re.sub(r"_|(?<=[a-z])(?=[A-Z])", " ", operation).lower()
+
+
+def greeting(book: Book, facts: Facts) -> str:
+    """What somebody wants to hear first: what runs, what ended, what is wrong."""
+    parts = [_some(book, "launch-running", facts["running_count"])]
+    fresh = [row for row in facts["ended"] if row["ago"] < FRESH]
+    parts += [_row(book, row)["sentence"] for row in fresh if not facts["running_count"]]
+    for kind in ("suspicious", "isolated"):
+        names = [book.name(one) for one in facts[kind]]
+        key = f"{kind}-names"
+        parts.append(book.text(key, names=book.join(names), count=len(names)) if names else "")
+    news = " ".join(part for part in parts if part)
+    return book.text("launch", news=news or book.text("launch-quiet"))
+
+
+def _some(book: Book, key: str, count: int) -> str:
+    return book.text(key, count=count) if count else ""
 
 
 def _shared(book: Book, action: str, facts: Facts) -> Facts:
@@ -125,21 +163,25 @@ def _shared(book: Book, action: str, facts: Facts) -> Facts:
     args: Facts = {
         "duration": book.duration(int(facts.get("seconds", 0))),
         "reason": _error(book, problem["key"], problem["facts"]) if problem else "",
-        "group_part": f" ({book.safe(facts['group'])})" if facts.get("group") else "",
+        "group_part": book.text("on-group", group=book.name(facts["group"]))
+        if facts.get("group")
+        else "",
         "isolated_part": "",
     }
     if isinstance(isolated, list):
         args["isolated_count"] = len(isolated)
         if isolated:
             names = book.join([book.name(one) for one in isolated])
-            args["isolated_part"] = book.text(
-                "suspicious-isolated", names=names, count=len(isolated)
-            )
+            args["isolated_part"] = book.text("isolated-names", names=names, count=len(isolated))
     if "missing" in facts and isinstance(facts["missing"], list):
         args["missing"] = book.join(
             [book.text(f"{action}-missing-{part}") for part in facts["missing"]]
         )
     return args
+
+
+def _on_group(book: Book, group: str) -> str:
+    return " " + book.text("on-group", group=book.name(group)) if group else ""
 
 
 def _special(book: Book, action: str, facts: Facts, start: int) -> Facts:
@@ -163,7 +205,10 @@ def _findings(book: Book, facts: Facts, start: int) -> Facts:
 
 
 def _detail(book: Book, facts: Facts, start: int) -> Facts:
-    return {"severity_word": severity(book, facts.get("severity", ""))}
+    return {
+        "severity_word": severity(book, facts.get("severity", "")),
+        "fix_part": _detail_fix(book, facts),
+    }
 
 
 def severity(book: Book, value: str) -> str:
@@ -175,16 +220,28 @@ def _patch(book: Book, facts: Facts, start: int) -> Facts:
     names = book.join([book.name(one) for one in reboot])
     return {
         "reboot_part": book.text("patch-reboot", names=names, count=len(reboot)) if reboot else "",
-        "still_part": _items(book, "patch", "still", facts.get("still", []), 0),
+        "still_part": _still(book, facts.get("still", [])),
         "failed": _items(book, "patch", "failed", facts.get("failed", []), 0),
         "patched_count": facts.get("patched_count", 0),
         "patched": book.join([book.name(one) for one in facts.get("patched", [])]),
     }
 
 
+def _still(book: Book, rows: list[Facts]) -> str:
+    """Those that are still vulnerable, by reason."""
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        by_reason[row["why"]].append(book.name(row["name"]))
+    said = [
+        book.text("patch-still-why", why=why, names=book.join(who, most=3), count=len(who))
+        for why, who in by_reason.items()
+    ]
+    return " ".join(said)
+
+
 def _undo(book: Book, facts: Facts, start: int) -> Facts:
     subject = book.name(facts["subject"]) if facts.get("subject") else ""
-    return {"action_word": action_word(book, facts.get("undone", "")), "subject": subject}
+    return {"about": about(book, facts.get("undone", ""), subject)}
 
 
 def _traffic(book: Book, facts: Facts, start: int) -> Facts:
@@ -197,12 +254,35 @@ def _status(book: Book, facts: Facts, start: int) -> Facts:
     """Isolated instances, but not the one that the last run's own sentence has just named."""
     told = {row["facts"].get("instance") for row in facts.get("ended", [])}
     names = [book.name(one) for one in facts["isolated"] if one not in told]
-    said = book.text("suspicious-isolated", names=book.join(names), count=len(names))
-    return {"isolated_part": said if names else ""}
+    said = book.text("isolated-names", names=book.join(names), count=len(names))
+    lost = _items(book, "status", "lost", facts.get("lost", []), 0)
+    return {"isolated_part": said if names else "", "lost": lost}
 
 
 def _release(book: Book, facts: Facts, start: int) -> Facts:
     return {"not_restored_count": len(facts.get("not_restored", []))}
+
+
+def _isolate(book: Book, facts: Facts, start: int) -> Facts:
+    """What is not as it should be; an interface that is open to everything comes first."""
+    parts = []
+    if facts.get("wide_open"):
+        parts.append(book.text("isolate-wide-open", count=facts["wide_open"]))
+    if facts.get("read_back") is False:
+        parts.append(book.text("isolate-not-read"))
+    elif facts.get("open"):
+        closed = facts["isolated"]
+        parts.append(book.text("isolate-some", closed=closed, interfaces=facts["interfaces"]))
+    elif facts.get("tagged") is False:
+        parts.append(book.text("isolate-untagged", instance=book.name(facts["instance"])))
+    return {"trouble": " ".join(parts)}
+
+
+def _detail_fix(book: Book, facts: Facts) -> str:
+    if facts["fix"] == "none":
+        return book.text("fix-none")
+    newer = book.text("fix-version", version=book.safe(facts["fixed"]), count=facts["versions"])
+    return f"{newer} {book.text('fix-' + facts['fix'])}"
 
 
 def _assess(book: Book, facts: Facts, start: int) -> Facts:
@@ -215,6 +295,7 @@ _SPECIAL: dict[str, Callable[[Book, Facts, int], Facts]] = {
     "patch": _patch,
     "undo": _undo,
     "release": _release,
+    "isolate": _isolate,
     "status": _status,
     "traffic": _traffic,
     "assess": _assess,
@@ -224,6 +305,7 @@ _SPECIAL: dict[str, Callable[[Book, Facts, int], Facts]] = {
 def _of_plan(book: Book, plan: Plan, facts: Facts) -> Facts:
     """The parts that only a plan has: warnings, and what is left out and why."""
     numbers = {name: value for name, value in facts.items() if isinstance(value, int)}
+    numbers["count"] = len(plan.targets)
     warned = [book.text(f"warning-{one}", **numbers) for one in plan.warnings]
     return {"warnings": " ".join(warned), "left": left_out(book, plan)}
 

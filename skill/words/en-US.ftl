@@ -2,22 +2,28 @@
 # Message names: <action>-<moment>; <action>-<fact> renders one item of a list fact.
 
 ## Frame
-launch = Duty officer here. { $running_count ->
-    [0] { $isolated_count ->
-        [0] All quiet.
-        [one] { $isolated } is isolated.
-       *[other] { $isolated_count } instances are isolated.
-    }
+launch = Duty officer here. { $news } What do you need?
+launch-quiet = All quiet.
+launch-running = { $count ->
     [one] One job is running.
-   *[other] { $running_count } jobs are running.
-  } What do you need?
+   *[other] { $count } jobs are running.
+  }
+isolated-names = { $names } { $count ->
+    [one] is isolated.
+   *[other] are isolated.
+  }
+suspicious-names = { $names } { $count ->
+    [one] is under suspicion.
+   *[other] are under suspicion.
+  }
+on-group = in { $group }
 launch-first = Duty officer here. What do you need?
 launch-again = You can say, read me the critical findings, or, what can I say.
 help = You can say: run an assessment on the web servers. Read me the critical findings. Patch the vulnerable instances. Anything suspicious? Or, isolate, and a name. What do you need?
 help-again = For example: is the assessment done?
 fallback = Sorry, I didn't get that. You can ask for findings, patches, or anything suspicious. What do you need?
 fallback-again = Try, read me the critical findings.
-fallback-short = Sorry, I did not get that.
+fallback-pending = Sorry, I did not get that. Shall I go ahead?
 goodbye = Okay. Stay safe.
 cancelled = Okay, I did nothing.
 nothing-pending = There is nothing waiting for a yes. What do you need?
@@ -30,6 +36,7 @@ anything-else = Anything else?
 wait-yes = Say yes to go ahead, or no to leave it.
 list-two = { $first } and { $second }
 list-more = { $list }, and { $count } more
+list-or = { $list } or { $last }
 list-last = { $list }, and { $last }
 just-now = Just now
 ago = { $duration } ago
@@ -47,6 +54,9 @@ duration-hours = { $n ->
   }
 which-group = Which ones? You can name a group, or say, all of them.
 which-group-again = For instance: the web servers. Or, all of them.
+which-one = Which one do you mean?
+which-attacked = I have no evidence of an attack yet. Which instance do you mean?
+which-attacked-again = Say its name, for instance, batch three.
 which-instance = Which instance?
 which-instance-again = Say its name, for instance, web two.
 which-finding = Which one? Say, the first one, after I have read the findings.
@@ -60,13 +70,13 @@ severity-MEDIUM = medium
 severity-LOW = low
 severity-UNTRIAGED = untriaged
 severity-INFORMATIONAL = informational
-action-assess = the assessment
-action-patch = patching
-action-isolate = isolating
-action-release = releasing
-action-mark_suspicious = marking as suspicious
-action-block_source = blocking the source
-action-undo = undoing
+about-assess = assessing { $subject }
+about-patch = patching { $subject }
+about-isolate = isolating { $subject }
+about-release = releasing { $subject }
+about-mark_suspicious = marking { $subject } as suspicious
+about-block_source = blocking the attacker of { $subject }
+about-undo = undoing { $subject }
 
 ## Left out, and why
 left-out-already = { $names } { $count ->
@@ -108,9 +118,15 @@ left-out-intro = I leave out { $count ->
   } { $reasons }
 
 ## Warnings
-warning-reboot = They may reboot.
-warning-dns = D N S lookups still get out, no security group stops those.
-warning-whole_subnet = That counts for the whole subnet.
+warning-reboot = { $count ->
+    [one] It may reboot.
+   *[other] They may reboot.
+  }
+warning-dns = D N S lookups will still get out.
+warning-whole_subnet = That counts for { $subnets ->
+    [one] its whole subnet.
+   *[other] all { $subnets } subnets that use it.
+  }
 warning-interfaces_gone = { $away ->
     [one] One interface of before is gone and can't come back.
    *[other] { $away } interfaces of before are gone and can't come back.
@@ -140,6 +156,7 @@ assess-partial = The assessment ended after { $duration }, but not completely: {
 assess-failed = The assessment failed. { $reason }
 assess-missing-cis = the configuration scan did not complete
 assess-missing-rescan = the rescan did not complete
+assess-missing-counts = the findings could not be counted
 assess-missing-cleanup = the scan configuration could not be removed
 assess-missing-tags = the status tags could not be written
 assess-missing-ticket = no ticket could be opened
@@ -169,22 +186,28 @@ findings-items = { $place }: { $exploited ->
     [yes] exploited in the wild,
     [available] with a known exploit,
    *[no] {""}
-  } { $package ->
-    [none] { $title }
-   *[other] { $package }
-  }, score { $score }, on { $name }.
+  } { $what }{ $score ->
+    [0] {""}
+   *[other] {", "}score { $score }
+  }, on { $name }{ $others ->
+    [0] {""}
+   *[other] {" "}and { $others } more
+  }.
 findings-more = Want more?
 findings-more-again = Say yes for more, or name one, like, the second one.
 findings-end = Want the detail of one? Say, the first one.
 findings-end-again = Say, the first one, or stop.
-finding_detail-answer = { $severity_word }, score { $score }: { $package } { $installed }. { $fix ->
-    [patch] Version { $fixed } fixes it, and Patch Manager can install it.
-    [manual] Version { $fixed } fixes it, but Patch Manager can't install it: it isn't an operating system package.
-   *[none] There is no fix yet.
-  } It hits { $count ->
+finding_detail-answer = { $severity_word }, score { $score }: { $package } { $installed }. { $fix_part } It hits { $count ->
     [one] one instance: { $names }.
    *[other] { $count } instances: { $names }.
   }
+fix-none = There is no fix yet.
+fix-version = { $count ->
+    [one] Version { $version } fixes it.
+   *[other] A newer package fixes it.
+  }
+fix-patch = Patch Manager can install it.
+fix-manual = Patch Manager can't install it: it isn't an operating system package.
 
 ## Patch
 patch-confirm = { $grew }{ $count ->
@@ -214,11 +237,11 @@ patch-partial = Patching ended after { $duration }. { $patched_count ->
   } { $failed } { $reboot_part } { $still_part }
 patch-failed = Patching failed. { $failed } { $reason }
 patch-failed-item = { $name } failed: { $why }.
-patch-still = { $name } still has { $count ->
-    [one] one serious finding,
-   *[other] { $count } serious findings,
+patch-still-why = { $names } still { $count ->
+    [one] has serious findings,
+   *[other] have serious findings,
   } { $why ->
-    [failed] because its patch failed.
+    [failed] because a patch failed.
     [no_fix] without a fix.
     [manual] in software that Patch Manager doesn't touch.
     [pending] which should close at the next scan.
@@ -245,10 +268,7 @@ suspicious-items = { $name }{ $known ->
       }
    *[no] . I have no evidence on it yet.
   }
-suspicious-isolated = { $names } { $count ->
-    [one] is isolated.
-   *[other] are isolated.
-  }
+suspicious-items-more = And { $count } more.
 traffic-answer = { $ready ->
     [yes] { $instance }: in three days, at least { $rejected } rejected and { $accepted } accepted flows, from { $sources ->
         [one] one source.
@@ -261,7 +281,7 @@ traffic-top = { $outside ->
    *[no] One inside address
   } had { $rejected } rejected and { $accepted } accepted.
 mark_suspicious-confirm = { $grew }Mark { $instance } as suspicious and gather the evidence?
-mark_suspicious-started = Marked. I'm gathering the evidence on { $instance }.
+mark_suspicious-started = Marking { $instance } and gathering the evidence.
 mark_suspicious-nothing = { $instance } is marked already.
 mark_suspicious-done = { $instance } is marked as suspicious: at least { $rejected } rejected and { $accepted } accepted flows, and { $critical ->
     [one] one critical finding.
@@ -293,8 +313,15 @@ isolate-done = { $instance } is isolated: { $interfaces ->
     [2] both interfaces were
    *[other] all { $interfaces } interfaces were
   } read back without any access.
-isolate-partial = Careful: { $instance } is not fully isolated. { $isolated } of { $interfaces } interfaces are closed.
-isolate-failed = { $instance } is not isolated. { $reason }
+isolate-partial = Careful with { $instance }. { $trouble }
+isolate-wide-open = { $count ->
+    [one] One interface is open to everything, and I could not close it.
+   *[other] { $count } interfaces are open to everything, and I could not close them.
+  } Act now.
+isolate-not-read = I moved its interfaces, but A W S did not let me read them back.
+isolate-some = Only { $closed } of { $interfaces } interfaces are closed.
+isolate-untagged = It is isolated and was read back, but its status tag could not be written.
+isolate-failed = { $instance } is not isolated. { $reason } { $trouble }
 release-confirm = { $grew }Release { $instance }? { $interfaces ->
     [one] Its interface gets
    *[other] Its { $interfaces } interfaces get
@@ -328,17 +355,18 @@ status-answer = { $running_count ->
       }
     [one] { $running }
    *[other] { $running_count } jobs are running. { $running }
-  } { $isolated_part }
-status-running = { $action_word } { $subject } { $fresh ->
+  } { $lost } { $isolated_part }
+status-running = { $about } { $fresh ->
     [yes] has just started.
    *[no] has been running for { $duration }.
   }
 status-ended = { $when }: { $sentence }
-undo-confirm = { $grew }The last change was { $action_word } { $subject }. Undo it?
+status-lost = { $about } was asked for { $when } and never began.
+undo-confirm = { $grew }The last change was { $about }. Undo it?
 undo-started = Undoing it. Ask me for the status.
 undo-nothing = There is nothing to undo.
-undo-done = Undone: { $action_word } { $subject }.
-undo-partial = Only partly undone: { $action_word } { $subject }.
+undo-done = Undone: { $about }. It was read back as it was before.
+undo-partial = Only partly undone: { $about }.
 undo-failed = I could not undo it. { $reason }
 
 ## What went wrong
@@ -355,7 +383,7 @@ error-expired = { $reason ->
     [other_person] Only the person who asked can say yes to that.
    *[other] There is nothing waiting for that any more. Ask me again.
   } I did nothing.
-error-denied = A W S denied me the right to { $operation }.
+error-denied = A W S doesn't let me { $operation }. I did nothing.
 error-gone = That no longer exists.
 error-conflict = A W S refused: { $code }.
 error-throttled = A W S is limiting our calls right now. Try again in a moment.
@@ -371,7 +399,8 @@ error-refused = { $reason ->
     [no_record] I have no record of isolating { $instance }, so I can't put it back.
     [no_attacker] I have no address to block for { $instance }.
     [own_address] That address is one of ours. I don't block it.
-    [nobody_suspicious] I have no evidence of an attack. Which instance do you mean?
+    [busy] { $action_word } is still going on. Ask me again when it has ended.
+    [no_such_finding] I have read only { $count } of them.
     [nothing_to_undo] There is no change that I can undo.
     [still_running] { $action_word } is still running. Undo it when it has ended.
     [irreversible] { $action_word } can't be undone.
@@ -388,7 +417,8 @@ slack-done = done
 slack-partial = only partly done
 slack-failed = failed
 slack-title = Toban: { $action_word } { $moment }
-slack-who = by { $who } through { $door }
+slack-who = by { $who }
+slack-voice = by voice
 slack-run = Run { $run }
 slack-plan = { $count ->
     [one] { $names }

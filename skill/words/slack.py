@@ -24,13 +24,19 @@ def notice(locale: str, run: dict[str, Any], moment: str) -> Notice:
     state = moment if moment == "started" else run["ending"]
     title = said.text(
         "slack-title",
-        action_word=compose.action_word(said, run["action"]),
+        action_word=compose.action_word(said, run["action"]).strip(),
         moment=said.text(f"slack-{state}"),
     )
     body = _body(said, run, state)
     return Notice(
         title, f"{title}. {body}", [_header(state, title), _section(body), _context(said, run)]
     )
+
+
+def bare(run: dict[str, Any], moment: str) -> Notice:
+    """A notice without a book: action, moment and run."""
+    title = f"Toban: {run['action']} {run['ending'] or moment}"
+    return Notice(title, f"{title} ({run['id']})", [_section(f"{title}\n`{run['id']}`")])
 
 
 def _body(said: Book, run: dict[str, Any], state: str) -> str:
@@ -66,7 +72,7 @@ def _context(said: Book, run: dict[str, Any]) -> dict[str, Any]:
     readers.
     """
     actor = run["actor"]
-    who = said.safe(actor["id"]) if actor["door"] != "voice" else "voice"
-    asked = said.text("slack-who", who=who, door=actor["door"])
+    who = said.safe(actor["id"])
+    asked = said.text("slack-voice" if actor["door"] == "voice" else "slack-who", who=who)
     line = f"{asked} · {said.text('slack-run', run=run['id'])}"
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": line}]}

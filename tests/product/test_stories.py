@@ -61,7 +61,7 @@ def test_findings_worst_first_and_in_detail(box: Sandbox) -> None:
     found = box.aws("inspector2").list_findings(
         filterCriteria={"vulnerabilityId": [{"comparison": "EQUALS", "value": second}]}
     )["findings"]
-    assert f"{len(found)} instances" in detail
+    assert (f"{len(found)} instances" if len(found) > 1 else "one instance") in detail
     package = found[0]["packageVulnerabilityDetails"]["vulnerablePackages"][0]
     assert package["name"] in detail
 
@@ -84,7 +84,7 @@ def test_patch_all_of_them(box: Sandbox) -> None:
     assert "dpkg" in facts["failed"][0]["why"]
     outcome = box.talk().intent("StatusIntent")
     assert "9 are patched" in outcome
-    assert "web 3 failed" in outcome
+    assert "web 3 failed" in outcome.lower()
     assert (
         sum("patching" in str(one["body"]) for one in box.messages() if one["channel"] == "slack")
         == 2
@@ -109,7 +109,7 @@ def test_suspicion_isolation_release(box: Sandbox, name: str) -> None:
     assert set(held) == set(before)
     assert all(set(groups) <= isolation for groups in held.values())
     assert box.instance(name)["Tags"]["TobanStatus"] == "isolated"
-    assert f"{spoken} is isolated" in talk.intent("StatusIntent")
+    assert f"{spoken} is isolated" in talk.intent("StatusIntent").lower()
 
     talk.intent("ReleaseIntent", instance=spoken)
     talk.yes()

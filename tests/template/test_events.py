@@ -42,14 +42,6 @@ def test_tags_by_api_call_are_matched_with_their_value_and_only_if_the_call_succ
     assert items == {"key": ["Toban"], "value": REQUESTS}
 
 
-def test_tags_at_launch_are_matched_by_state() -> None:
-    pattern = properties("EventsFunctionLaunchTagRule")["EventPattern"]
-    assert pattern["source"] == ["aws.tag"]
-    assert pattern["detail"]["resource-type"] == ["instance"]
-    assert pattern["detail"]["changed-tag-keys"] == ["Toban"]
-    assert pattern["detail"]["tags"] == {"Toban": REQUESTS}
-
-
 def test_no_rule_listens_to_the_status_tag() -> None:
     assert "TobanStatus" not in json.dumps(_rules())
 

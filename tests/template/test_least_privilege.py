@@ -144,12 +144,6 @@ def test_rules_change_only_in_groups_that_toban_made(verb: str, direction: str) 
     assert _only_ours(on["security-group/*"])
 
 
-def test_only_groups_that_toban_made_are_deleted() -> None:
-    found = _where("workflow", "ec2:DeleteSecurityGroup")
-    assert found
-    assert all(_only_ours(condition) for _, condition in found)
-
-
 def _only_ours(condition: Tree) -> bool:
     tags: Tree = condition.get("StringEquals", {})
     return bool(tags.get("aws:ResourceTag/TobanGroup") == ["isolation", "untracking"])

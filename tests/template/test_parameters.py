@@ -13,7 +13,7 @@ ACCEPTED = [
     ("ResponderPersonIds", "amzn1.ask.person.AK3X"),
     ("ViewerUserIds", "amzn1.ask.account.AM3B"),
     ("TagPrincipals", "arn:aws:iam::123456789012:role/responders/*"),
-    ("TagPrincipals", "arn:aws-us-gov:sts::123456789012:assumed-role/Admin/*"),
+    ("TagPrincipals", "arn:aws-us-gov:iam::123456789012:role/Admin/*"),
     ("GroupTagKey", "team:role"),
     ("PinParameterName", "/toban/pin"),
     ("FlowLogGroup", "/aws/vpc/flow-logs"),

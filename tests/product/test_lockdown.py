@@ -1,0 +1,75 @@
+"""The lockdown topic: whoever knows the external id isolates or releases an instance by its ARN."""
+
+from typing import Any
+
+import pytest
+
+from tests.product.test_stories import groups_of_kind
+from tests.world import Sandbox
+
+
+def publish(box: Sandbox, **attributes: str) -> None:
+    box.aws("sns").publish(
+        TopicArn=box.ready["lockdown_topic"],
+        Message="lockdown",
+        MessageAttributes={
+            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+        },
+    )
+    box.idle()
+
+
+def arn(box: Sandbox, name: str) -> str:
+    instance = box.instance(name)["InstanceId"]
+    return f"arn:aws:ec2:{box.ready['region']}:{box.ready['account']}:instance/{instance}"
+
+
+def refusals(box: Sandbox) -> list[Any]:
+    return [one for one in box.messages() if "refused" in str(one.get("subject"))]
+
+
+def test_a_message_locks_and_releases(box: Sandbox) -> None:
+    before = box.groups("batch-3")
+    publish(box, Arn=arn(box, "batch-3"), ExternalId=box.ready["external_id"])
+    held = {group for groups in box.groups("batch-3").values() for group in groups}
+    assert held == groups_of_kind(box, "isolation")
+    publish(
+        box,
+        Arn=arn(box, "batch-3"),
+        ExternalId=box.ready["external_id"],
+        Action="release",
+        Reason="false alarm",
+    )
+    assert box.groups("batch-3") == before
+    assert [(run["action"], run["door"]) for run in box.runs()] == [
+        ("isolate", "sns"),
+        ("release", "sns"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"Arn": "{arn}", "ExternalId": "guess"},
+        {"Arn": "{arn}", "ExternalId": ""},
+        {"Arn": "{arn}"},
+        {"ExternalId": "{id}"},
+        {"Arn": "arn:aws:s3:::bucket", "ExternalId": "{id}"},
+        {
+            "Arn": "arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0",
+            "ExternalId": "{id}",
+        },
+        {"Arn": "nonsense", "ExternalId": "{id}"},
+        {"Arn": "{arn}", "ExternalId": "{id}", "Action": "explode"},
+    ],
+    ids=str,
+)
+def test_any_other_message_is_refused_and_heard_of(
+    box: Sandbox, attributes: dict[str, str]
+) -> None:
+    known = {"arn": arn(box, "batch-3"), "id": box.ready["external_id"]}
+    given = {name: value.format(**known) for name, value in attributes.items()}
+    publish(box, **{name: value or " " for name, value in given.items()})
+    assert box.runs() == []
+    (mail,) = refusals(box)
+    assert box.ready["external_id"] not in str(mail)
