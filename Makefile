@@ -20,7 +20,7 @@ FIND_PYTHON := for p in $(PYTHON) python3.13 python3.12 python3.11; do \
 	echo "Toban needs Python 3.11 or newer with the venv module; $(PYTHON) is not. Try: make PYTHON=python3.13" >&2; \
 	exit 1; fi
 
-.PHONY: help setup demo talk test check lint template bench build lock clean
+.PHONY: help setup demo talk test check lint template models bench build lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ lint: .venv/.ready  ## format, lint, types
 template: .venv/.ready .sam-venv/.ready  ## cfn-lint and SAM's own validation
 	$(BIN)/cfn-lint template.yaml
 	$(SAM) validate --lint
+
+models: .venv/.ready  ## the trimmed service models, after a new AWS call or a new botocore
+	$(BIN)/python -m tools.trim_models
 
 bench: .venv/.ready  ## the measurements
 	$(BIN)/python -m benchmarks

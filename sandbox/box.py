@@ -29,6 +29,7 @@ from sandbox.pool import Answer, Function
 from sandbox.servers import Server
 
 IDLE_STEP = 0.02
+NUDGE_SECONDS = 1.5
 QUIET_SECONDS = 5.0
 
 
@@ -166,9 +167,12 @@ class Box:
     def idle(self, seconds: float) -> dict[str, Any] | None:
         """None as soon as nothing runs or waits; what is still open when the time is over."""
         deadline = time.monotonic() + seconds
-        quiet = 0
+        quiet, nudged = 0, time.monotonic()
         while True:
             still_open = self._open()
+            if time.monotonic() > nudged + NUDGE_SECONDS:
+                nudged = time.monotonic()
+                self.durable.nudge()
             moved_on = not still_open and progress.skip()
             quiet = 0 if still_open or moved_on else quiet + 1
             if quiet == 2:  # twice, since work moves from one place to the next

@@ -30,6 +30,7 @@ from aws_durable_execution_sdk_python_testing.stores.memory import InMemoryExecu
 from aws_durable_execution_sdk_python_testing.web import handlers, routes
 from aws_durable_execution_sdk_python_testing.web.models import HTTPRequest, HTTPResponse
 from aws_durable_execution_sdk_python_testing.worker.registry import ExecutionRegistry
+from aws_durable_execution_sdk_python_testing.worker.status import InvocationState
 
 from sandbox.calls import ACCOUNT, REGION
 from sandbox.clock import CLOCK
@@ -106,6 +107,12 @@ class _Executor(Executor):
         ready = any(row.status is OperationStatus.READY for row in execution.operations)
         if ready and not execution.is_complete:
             self._invoke_execution(execution_arn)
+
+    def is_forgotten(self, arn: str) -> bool:
+        """Whether an open execution neither runs nor has a timer."""
+        timer = self._pending_wakeup.get(arn)
+        armed = timer is not None and not timer.done()
+        return not armed and self._invocation_gate(arn) is InvocationState.PRE_INVOKE
 
     def fail_execution(self, execution_arn: str, error: ErrorObject | None) -> None:
         self._tell(execution_arn, error)
@@ -202,6 +209,15 @@ class Durable:
     def open(self) -> list[str]:
         """The ARNs of executions that have not ended."""
         return [row.durable_execution_arn for row in self._store.list_all() if not row.is_complete]
+
+    def nudge(self) -> None:
+        """Invoke what sleeps with nothing to wake it: a timer that fell due while its invocation
+        was killed is lost in the library. A needless invocation only replays.
+        """
+        for arn in self.open():
+            if self.executor.is_forgotten(arn):
+                LOG.warning("woken: %s", arn)
+                self.executor._invoke_execution(arn)
 
     def _failed(self, arn: str, error: ErrorObject | None) -> None:
         document = dict(error.to_dict()) if error else {}

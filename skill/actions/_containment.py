@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from skill.actions._flow import Flow
 from skill.aws import Aws
+from skill.aws.ec2 import filters
 from skill.errors import TobanError
 from skill.model import Ending, Facts, Result
 
@@ -51,20 +52,34 @@ def unlike(present: Groups, wanted: Groups) -> list[str]:
 def put_back(flow: Flow, aws: Aws, instance: str, recorded: Groups) -> Facts:
     """Give each recorded interface its recorded groups; what came out, as read back.
 
-    `restored` and `not_restored` are interface ids; `gone` no longer exist or are not attached;
-    `new` were attached meanwhile and are left as they are.
+    `restored` and `not_restored` are interface ids; `gone` are no longer attached; `new` were
+    attached meanwhile and are left as they are; `lost_groups` were deleted meanwhile, and the
+    interface got the others of its groups.
     """
-    failed = move(flow, aws, "restore", recorded)
-    present: dict[str, list[str]] = flow.step("read back", lambda: prior(aws, instance))
-    wrong = [eni for eni in unlike(present, recorded) if eni in recorded]
-    gone = [eni for eni in recorded if eni not in present]
+    wanted, lost = flow.step("groups of before", lambda: _existing(aws, recorded))
+    failed = move(flow, aws, "restore", {eni: groups for eni, groups in wanted.items() if groups})
+    present = look(flow, aws, "read back", instance)
+    attached = wanted if present is None else present
+    wrong = [eni for eni in unlike(attached, wanted) if eni in recorded]
+    wrong += [eni for eni, groups in wanted.items() if not groups and eni not in wrong]
+    unsure = list(recorded) if present is None else []
     return {
-        "restored": [eni for eni in recorded if eni in present and eni not in wrong],
-        "not_restored": wrong,
-        "gone": gone,
-        "new": [eni for eni in present if eni not in recorded],
+        "restored": [one for one in recorded if one in attached and one not in [*wrong, *unsure]],
+        "not_restored": wrong or unsure,
+        "read_back": present is not None,
+        "gone": [eni for eni in recorded if eni not in attached],
+        "new": [eni for eni in attached if eni not in recorded],
+        "lost_groups": lost,
         "errors": {eni: error for eni, error in failed.items() if eni in wrong},
     }
+
+
+def _existing(aws: Aws, recorded: Groups) -> tuple[dict[str, list[str]], list[str]]:
+    """The recorded groups that still exist, by interface, and those that do not."""
+    named = sorted({group for groups in recorded.values() for group in groups})
+    found = {row["GroupId"] for row in aws.ec2.groups(*filters(group_id=named))} if named else set()
+    wanted = {eni: [one for one in groups if one in found] for eni, groups in recorded.items()}
+    return wanted, [group for group in named if group not in found]
 
 
 def claim(flow: Flow, aws: Aws, instance: str, found: Facts) -> Facts:
@@ -91,6 +106,18 @@ def record_of(aws: Aws, instance: str) -> Facts | None:
     return item["doc"] if item else None
 
 
+def learn(flow: Flow, aws: Aws, record: Facts, found: Groups, ours: Sequence[str]) -> None:
+    """Record interfaces that were attached meanwhile, before they are moved too."""
+    new = {
+        e: list(g) for e, g in found.items() if e not in record["groups"] and not set(g) & set(ours)
+    }
+    if not new:
+        return
+    record["groups"] = {**record["groups"], **new}
+    key = f"entity#{record['instance']}"
+    flow.step("record new interfaces", lambda: aws.ledger.put(key, "contained", record))
+
+
 def restore(undo: Facts, facts: Facts, aws: Aws, flow: Flow) -> Result:
     """Put every interface back as recorded, then the status tag, then forget the record.
 
@@ -98,17 +125,28 @@ def restore(undo: Facts, facts: Facts, aws: Aws, flow: Flow) -> Result:
     """
     instance = undo["instance"]
     back = put_back(flow, aws, instance, undo["groups"])
-    if ending(back) is Ending.DONE:
-        flow.step("status", lambda: say(aws, instance, undo["status"]))
+    done = ending(back)
+    back["tagged"] = done is Ending.DONE and tag(flow, aws, instance, undo["status"])
+    if done is Ending.DONE:
         flow.step("forget the record", lambda: aws.ledger.delete(f"entity#{instance}", "contained"))
-    return Result(ending(back), {**facts, **back, "interfaces": len(back["restored"])})
+        done = Ending.DONE if back["tagged"] and not back["lost_groups"] else Ending.PARTIAL
+    return Result(done, {**facts, **back, "interfaces": len(back["restored"])})
 
 
 def ending(back: Facts) -> Ending:
     """Done when something was put back and nothing that is still there was not."""
     if back["not_restored"]:
-        return Ending.PARTIAL if back["restored"] else Ending.FAILED
+        return Ending.PARTIAL if back["restored"] or not back["read_back"] else Ending.FAILED
     return Ending.DONE if back["restored"] else Ending.FAILED
+
+
+def tag(flow: Flow, aws: Aws, instance: str, status: str) -> bool:
+    """A status tag that cannot be written is told, and stops nothing."""
+    try:
+        flow.step(f"status {status or 'none'}", lambda: say(aws, instance, status))
+    except TobanError:
+        return False
+    return True
 
 
 def say(aws: Aws, instance: str, status: str) -> bool:

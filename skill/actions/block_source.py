@@ -104,16 +104,20 @@ def _rule_of(acl: dict[str, Any], cidr: str) -> int | None:
 def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
     cidr = plan.prior["cidr"]
     rules: dict[str, int] = {}
+    seen: list[str] = []
     errors: dict[str, Facts] = {}
     for target in plan.targets:
         try:
             rules[target.id] = flow.step(
                 f"deny in {target.id}", partial(_deny, aws, target.id, cidr)
             )
+            if flow.step(f"read back {target.id}", partial(_read_back, aws, target.id, cidr)):
+                seen.append(target.id)
         except TobanError as error:
             errors[target.id] = error.document()
-    ending = Ending.DONE if not errors else (Ending.PARTIAL if rules else Ending.FAILED)
-    facts = {**plan.facts, "acls": len(rules), "errors": errors}
+    whole = len(seen) == len(plan.targets)
+    ending = Ending.DONE if whole else (Ending.PARTIAL if rules else Ending.FAILED)
+    facts = {**plan.facts, "acls": len(seen), "unread": len(rules) - len(seen), "errors": errors}
     return Result(ending, facts, undo={"cidr": cidr, "rules": rules})
 
 
@@ -127,9 +131,11 @@ def _deny(aws: Aws, acl: str, cidr: str) -> int:
     if free is None:
         raise Conflict(operation="CreateNetworkAclEntry", code="NoFreeRule")
     aws.ec2.deny_source(acl, free, cidr)
-    if _rule_of(aws.ec2.acl(acl), cidr) is None:
-        raise Conflict(operation="CreateNetworkAclEntry", code="NotReadBack")
     return free
+
+
+def _read_back(aws: Aws, acl: str, cidr: str) -> bool:
+    return _rule_of(aws.ec2.acl(acl), cidr) is not None
 
 
 def undo(record: Facts, aws: Aws, flow: Flow) -> Result:

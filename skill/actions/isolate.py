@@ -26,6 +26,7 @@ PERMISSIONS = {
     ),
     "undo": (
         "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
         "ec2:ModifyNetworkInterfaceAttribute",
         "ec2:CreateTags",
         "ec2:DeleteTags",
@@ -87,12 +88,12 @@ def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
     # Both groups before the first move: a refusal here must leave nothing changed.
     closed = flow.step("isolation group", lambda: _isolation.ensure(aws, vpc, _isolation.ISOLATION))
     opened = _untrack(plan, aws, flow, record)
-    present = _close(aws, flow, target.id, closed, record["groups"])
+    present = _close(aws, flow, record, closed, opened)
     if opened and _still_open(present, opened):
         present = _leave_none_open(aws, flow, target.id, opened, record["groups"], present)
     left = _containment.unlike(present or {}, dict.fromkeys(present or {}, [closed]))
     whole = bool(present) and not left
-    tagged = _status(aws, flow, target.id, "isolated" if whole else "suspicious")
+    tagged = _containment.tag(flow, aws, target.id, "isolated" if whole else "suspicious")
     facts = plan.facts | {
         "interfaces": len(present or record["groups"]),
         "isolated": len(present or {}) - len(left),
@@ -116,27 +117,27 @@ def _untrack(plan: Plan, aws: Aws, flow: Flow, record: Facts) -> str:
         )
     except TobanError:
         return ""
-    _status(aws, flow, target.id, "untracking")
+    _containment.tag(flow, aws, target.id, "untracking")
     failed = _containment.move(flow, aws, "untrack", dict.fromkeys(record["groups"], [group]))
     if len(failed) < len(record["groups"]):
         flow.wait("untracking", UNTRACK_SECONDS)
     return group
 
 
-def _close(
-    aws: Aws, flow: Flow, instance: str, group: str, known: _containment.Groups
-) -> _containment.Present:
+def _close(aws: Aws, flow: Flow, record: Facts, group: str, opened: str) -> _containment.Present:
     """Every interface into the isolation group, those attached meanwhile too.
 
     What was read back last; None if it could not be read. An interface that cannot be looked at
     is closed all the same.
     """
+    instance = record["instance"]
     for turn in range(ROUNDS):
         present = _containment.look(flow, aws, f"look {turn}", instance)
-        found = known if present is None else present
+        found = record["groups"] if present is None else present
         wrong = _containment.unlike(found, dict.fromkeys(found, [group]))
         if not wrong:
             return present
+        _containment.learn(flow, aws, record, found, (group, opened))
         _containment.move(flow, aws, f"isolate {turn}", dict.fromkeys(wrong, [group]))
     return _containment.look(flow, aws, "read back", instance)
 
@@ -163,15 +164,6 @@ def _leave_none_open(
         if _still_open(present, opened):
             flow.wait(f"before trying again {turn}", AGAIN_SECONDS)
     return present
-
-
-def _status(aws: Aws, flow: Flow, instance: str, status: str) -> bool:
-    """A status tag that cannot be written is told, and stops nothing."""
-    try:
-        flow.step(f"status {status}", lambda: _containment.say(aws, instance, status))
-    except TobanError:
-        return False
-    return True
 
 
 def _ending(done: bool, facts: Facts) -> Ending:

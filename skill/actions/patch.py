@@ -119,18 +119,29 @@ def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
     commands = _run_command.send(
         flow, aws, "patch", PATCH, ids, Operation=["Install"], RebootOption=["RebootIfNeeded"]
     )
-    ended = _run_command.follow(flow, aws, "patch", commands)
-    states = flow.step("patch states", lambda: _states(aws, ids))
+    try:
+        ended = _run_command.follow(flow, aws, "patch", commands)
+        states = flow.step("patch states", lambda: _states(aws, ids))
+    except TobanError as error:
+        # Sent is sent: what became of it is not known, and that is what is told.
+        facts = {**plan.facts, "variant": "unfollowed", "error": error.document()}
+        return Result(Ending.PARTIAL, facts)
     facts = _facts(plan, ended, states)
     try:
         facts |= _verify(plan, aws, flow, [row["name"] for row in facts["failed"]])
     except TobanError as error:
-        facts["unverified"] = error.document()
+        facts |= {"unverified": "yes", "error": error.document()}
     bad = facts["failed"] or "unverified" in facts
     ending = (
         Ending.DONE if not bad else (Ending.PARTIAL if facts["patched_count"] else Ending.FAILED)
     )
     return Result(ending, facts)
+
+
+def _ending(facts: Facts) -> Ending:
+    if not facts["failed"] and "unverified" not in facts:
+        return Ending.DONE
+    return Ending.PARTIAL if facts["patched_count"] else Ending.FAILED
 
 
 def _states(aws: Aws, ids: Sequence[str]) -> dict[str, Facts]:

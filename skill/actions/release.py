@@ -7,19 +7,21 @@ from skill.actions._flow import Flow
 from skill.aws import Aws
 from skill.aws.ec2 import Instance
 from skill.errors import Refused
-from skill.model import Change, Facts, Plan, Result, Risk
+from skill.model import Change, Ending, Facts, Plan, Result, Risk
 
 RISK = Risk.CHANGE
 PERMISSIONS = {
     "plan": ("ec2:DescribeInstances", "ec2:DescribeTags", "dynamodb:GetItem", "dynamodb:Query"),
     "apply": (
         "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
         "ec2:ModifyNetworkInterfaceAttribute",
         "ec2:CreateTags",
         "ec2:DeleteTags",
     ),
     "undo": (
         "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
         "ec2:ModifyNetworkInterfaceAttribute",
         "ec2:CreateTags",
     ),
@@ -48,11 +50,13 @@ def plan(params: Params, aws: Aws) -> Plan:
         for e in now
         if e in recorded and now[e] != recorded[e]
     ]
+    drifted = one.status == "isolated" and len({tuple(groups) for groups in now.values()}) > 1
+    warned = [("interfaces_gone", away), ("drifted", drifted)]
     return Plan(
         "release",
         targets=(_targets.target(one),),
         changes=tuple(changes),
-        warnings=("interfaces_gone",) if away else (),
+        warnings=tuple(name for name, holds in warned if holds),
         facts={"instance": one.name, "interfaces": len(recorded), "away": len(away)},
         prior={"instance": one.id, "groups": now, "status": one.status, "record": record},
     )
@@ -69,8 +73,10 @@ def _without_record(one: Instance, heads: list[Facts]) -> Plan:
 
 
 def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
-    done = _containment.restore(plan.prior["record"], plan.facts, aws, flow)
-    return Result(done.ending, done.facts, undo=plan.prior)
+    """Only a release from full isolation can be undone: nothing else is a state to go back to."""
+    prior = plan.prior
+    done = _containment.restore(prior["record"], plan.facts, aws, flow)
+    return Result(done.ending, done.facts, undo=prior if prior["status"] == "isolated" else {})
 
 
 def undo(record: Facts, aws: Aws, flow: Flow) -> Result:
@@ -78,8 +84,11 @@ def undo(record: Facts, aws: Aws, flow: Flow) -> Result:
     prior = record["undo"]
     flow.step("record the state before", lambda: _again(aws, prior))
     back = _containment.put_back(flow, aws, prior["instance"], prior["groups"])
-    flow.step("status", lambda: _containment.say(aws, prior["instance"], prior["status"]))
-    return Result(_containment.ending(back), record["plan"]["facts"] | back)
+    tagged = _containment.tag(flow, aws, prior["instance"], prior["status"])
+    ending = _containment.ending(back)
+    if ending is Ending.DONE and not tagged:
+        ending = Ending.PARTIAL
+    return Result(ending, record["plan"]["facts"] | back | {"tagged": tagged})
 
 
 def _again(aws: Aws, prior: Facts) -> bool:

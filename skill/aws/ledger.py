@@ -25,10 +25,20 @@ class Ledger(Service):
         super().__init__(clients)
         self.table = table
 
-    def put(self, pk: str, sk: str, doc: Doc, condition: str = "", **attributes: Any) -> bool:
-        """Write an item; False if `condition` forbids it."""
+    def put(
+        self,
+        pk: str,
+        sk: str,
+        doc: Doc,
+        condition: str = "",
+        given: Mapping[str, str | int] | None = None,
+        **attributes: Any,
+    ) -> bool:
+        """Write an item; False if `condition`, with the values `given`, forbids it."""
         item = {"pk": pk, "sk": sk, "doc": json.dumps(doc), **attributes}
-        extra = {"ConditionExpression": condition} if condition else {}
+        extra: Doc = {"ConditionExpression": condition} if condition else {}
+        if given:
+            extra["ExpressionAttributeValues"] = _item({f":{k}": v for k, v in given.items()})
         try:
             self.call("put_item", TableName=self.table, Item=_item(item), **extra)
         except Conflict as error:
@@ -74,6 +84,22 @@ class Ledger(Service):
 
     def delete(self, pk: str, sk: str) -> None:
         self.call("delete_item", TableName=self.table, Key=_item({"pk": pk, "sk": sk}))
+
+    def delete_if(self, pk: str, sk: str, condition: str, given: Mapping[str, str]) -> bool:
+        """Delete an item if `condition` holds; False if it does not."""
+        try:
+            self.call(
+                "delete_item",
+                TableName=self.table,
+                Key=_item({"pk": pk, "sk": sk}),
+                ConditionExpression=condition,
+                ExpressionAttributeValues=_item({f":{k}": v for k, v in given.items()}),
+            )
+        except Conflict as error:
+            if error.facts["code"] != _CHECK:
+                raise
+            return False
+        return True
 
     def children(self, pk: str, prefix: str) -> list[Doc]:
         """The documents under one key whose sort key starts with `prefix`, in order."""

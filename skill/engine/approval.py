@@ -94,26 +94,35 @@ def request_of(asked: Facts, key: str) -> Request:
     return replace(Request(doc["action"], doc["params"], actor, doc["key"]), key=key)
 
 
-def check_pin(aws: Aws, token: str, actor: Actor, pin: str) -> None:
-    """Raises Refused for a wrong PIN or a locked person; the third wrong one locks for 15
-    minutes.
+def take_with_pin(aws: Aws, token: str, actor: Actor, key: str, pin: str) -> Facts:
+    """The question's document, if the spoken PIN is right.
+
+    It is taken while the PIN's hash is read and given back for another try if the PIN was wrong,
+    so two guesses at once cannot both be tried. Raises Refused; the third wrong PIN locks the
+    person for 15 minutes.
     """
-    stored, lock = aws.gather(
+    stored, lock, asked = aws.gather(
         lambda: aws.ssm.parameter(aws.settings.pin_parameter),
         lambda: aws.ledger.get(f"lock#{actor.id}", "pin"),
+        lambda: take(aws, token, PROVE, actor, key),
     )
     now = int(time.time())
-    if lock and lock["expires"] > now and lock["tries"] >= PIN_TRIES:
+    tries = lock["tries"] if lock and lock["expires"] > now else 0
+    if tries >= PIN_TRIES:
         raise Refused(reason="pin_locked")
     if matches(pin, stored):
-        return
-    tries = 1 + (lock["tries"] if lock and lock["expires"] > now else 0)
+        return dict(asked)
+    _count_wrong(aws, actor, tries + 1, now)
+    if tries + 1 >= PIN_TRIES:
+        raise Refused(reason="pin_locked")
+    mine = {"key": key}
+    aws.ledger.change(f"question#{token}", "open", "taken_by = :key", {"stage": PROVE}, **mine)
+    raise Refused(reason="pin_wrong", left=PIN_TRIES - tries - 1)
+
+
+def _count_wrong(aws: Aws, actor: Actor, tries: int, now: int) -> None:
     expires = now + LOCK_SECONDS
     aws.ledger.put(f"lock#{actor.id}", "pin", {}, tries=tries, expires=expires, ttl=expires)
-    if tries >= PIN_TRIES:
-        drop(aws, token)
-        raise Refused(reason="pin_locked")
-    raise Refused(reason="pin_wrong", left=PIN_TRIES - tries)
 
 
 def matches(pin: str, stored: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from skill.actions import ACTIONS, Action
 from skill.aws import Aws
@@ -11,6 +12,7 @@ from skill.errors import BadRequest, Expired, TobanError, Unavailable, Unsure
 from skill.model import Actor, Facts, Kind, Outcome, Plan, Request, Risk, document
 
 VOICE = "voice"
+PROVED, PROVED_BY_PIN = "voice+alexa-pin", "voice+spoken-pin"
 
 
 @dataclass
@@ -41,42 +43,27 @@ class Engine:
         if hint["proof"]:
             asked = approval.to_prove(self.aws, token, actor)
             return Outcome(Kind.PROVE, hint["action"], asked["plan"]["facts"], token=token)
-        return self._approve(token, approval.CONFIRM, actor, key, hint, turn, "voice", None)
+        take = partial(approval.take, self.aws, token, approval.CONFIRM, actor, key)
+        return self._approve(take, key, hint, turn, "voice")
 
     def prove(
         self, token: str, actor: Actor, key: str, hint: Facts, turn: Turn, pin: str | None
     ) -> Outcome:
-        """Proof of who speaks was given: by Alexa's own check (`pin` is None) or by a spoken
-        PIN.
-        """
-        check = None
-        if pin is not None:
-            check = lambda: approval.check_pin(self.aws, token, actor, pin)  # noqa: E731
-        how = "voice+alexa-pin" if pin is None else "voice+spoken-pin"
-        return self._approve(token, approval.PROVE, actor, key, hint, turn, how, check)
+        """Proof of who speaks was given: by Alexa's own check (`pin` is None) or a spoken PIN."""
+        if pin is None:
+            take = partial(approval.take, self.aws, token, approval.PROVE, actor, key)
+            return self._approve(take, key, hint, turn, PROVED)
+        with_pin = partial(approval.take_with_pin, self.aws, token, actor, key, pin)
+        return self._approve(with_pin, key, hint, turn, PROVED_BY_PIN)
 
     def _approve(
-        self,
-        token: str,
-        stage: str,
-        actor: Actor,
-        key: str,
-        hint: Facts,
-        turn: Turn,
-        how: str,
-        check: Callable[[], None] | None,
+        self, take: Callable[[], Facts], key: str, hint: Facts, turn: Turn, how: str
     ) -> Outcome:
         """Take the question and plan again at once; start only what was agreed to."""
-
-        def take() -> Facts:
-            if check:
-                check()
-            return approval.take(self.aws, token, stage, actor, key)
-
         asked, plan = self._both(take, hint, key)
         request = approval.request_of(asked, key)
         same = (request.action, request.params) == (hint["action"], hint["params"])
-        if not same or (asked["proof"] and stage != approval.PROVE):
+        if not same or (asked["proof"] and how == VOICE):
             raise Expired(reason="gone")
         if not plan.targets:
             return Outcome(Kind.NOTHING, plan.action, plan.facts, plan)
@@ -118,7 +105,7 @@ class Engine:
         """Record and start at once; both do nothing the second time, and the workflow records too.
 
         What is said depends on the start alone: a run that started is not denied for want of its
-        record, and one that was refused is closed.
+        record, and one that was refused is closed. An event comes again, so its run stays open.
         """
         run = records.new(request, plan, {**how, "by": document(request.actor)})
         turn.commit()
@@ -128,8 +115,9 @@ class Engine:
         )
         if isinstance(started, Unavailable):
             raise Unsure(run=run["id"]) from started
-        if isinstance(started, TobanError):
+        if isinstance(started, TobanError) and request.actor.door == VOICE:
             records.close(self.aws, run, records.failure(run, started.document()), 0)
+        if isinstance(started, TobanError):
             raise started
         return Outcome(Kind.STARTED, request.action, plan.facts, plan, run=run["id"])
 

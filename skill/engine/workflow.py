@@ -1,16 +1,18 @@
 """A run's life in the workflow function: record, announce, apply, close, report."""
 
+import logging
 from typing import Any
 
 from aws_durable_execution_sdk_python import DurableContext
 
 from skill.actions import ACTIONS
 from skill.aws import Aws
-from skill.engine import notify, records
+from skill.engine import holds, meter, notify, records
 from skill.engine.flow import DurableFlow
 from skill.errors import TobanError
 from skill.model import Facts, Plan, Result
 
+log = logging.getLogger("toban.workflow")
 CLOSE_AGAIN_SECONDS = 60
 
 
@@ -22,6 +24,7 @@ def execute(event: Facts, context: DurableContext, aws: Aws) -> Facts:
     flow = DurableFlow(context, aws, run["id"])
     try:
         flow.step("record", lambda: records.begin(aws, run))
+        flow.step("hold", lambda: holds.take(aws, run))
         flow.step("announce", lambda: notify.tell(aws, run, "started"))
         result = _apply(run, aws, flow)
     except TobanError as error:
@@ -43,12 +46,13 @@ def _end(run: Facts, result: Result, aws: Aws, flow: DurableFlow) -> Facts:
     """Close and report. A record that cannot be closed is reported all the same, and then raised:
     the execution fails, and the dead-letter queue's alarm says so.
     """
+    _let_go(run, aws, flow)
     try:
         closed = _close(run, result, aws, flow)
     except TobanError:
         flow.step("report", lambda: notify.tell(aws, run | _unclosed(result), "ended"))
         raise
-    flow.step("report", lambda: notify.tell(aws, run | closed, "ended"))
+    flow.step("report", lambda: _report(aws, run | closed))
     return {"run": run["id"], "ending": closed["ending"]}
 
 
@@ -63,6 +67,19 @@ def _close(run: Facts, result: Result, aws: Aws, flow: DurableFlow) -> Facts:
     except TobanError:
         flow.wait("before closing again", CLOSE_AGAIN_SECONDS)
         return dict(flow.step("close again", work))
+
+
+def _let_go(run: Facts, aws: Aws, flow: DurableFlow) -> None:
+    """Best effort: a hold that stays has its own end."""
+    try:
+        flow.step("let go", lambda: holds.drop(aws, run))
+    except TobanError as error:
+        log.warning("hold kept", extra={"run": run["id"], "why": error.key})
+
+
+def _report(aws: Aws, ended: Facts) -> Facts:
+    meter.ended(ended)
+    return notify.tell(aws, ended, "ended")
 
 
 def _unclosed(result: Result) -> Facts:

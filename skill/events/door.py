@@ -7,9 +7,9 @@ from typing import Any
 from skill.engine import notify, policy
 from skill.engine.core import Engine
 from skill.engine.turn import Turn
-from skill.errors import BadRequest, TobanError, Transient
+from skill.errors import BadRequest, Refused, TobanError, Transient
 from skill.events.routes import Wish, wishes
-from skill.model import Actor, Kind, Request, Role
+from skill.model import Actor, Kind, Request, Role, document
 
 log = logging.getLogger("toban.events")
 # Nobody can mend these by delivering the event again: they are heard of and not retried.
@@ -38,8 +38,12 @@ def _one(wish: Wish, engine: Engine) -> dict[str, Any]:
         found = engine.run(Request(wish.action, wish.params, actor, wish.key), Turn())
     except TobanError as error:
         return _failed(wish, error, engine)
-    outcome = "run" if found.kind is Kind.STARTED else "nothing"
-    return {"action": wish.action, "outcome": outcome, "run": found.run}
+    if found.kind is Kind.STARTED:
+        return {"action": wish.action, "outcome": "run", "run": found.run}
+    reasons = [document(one) for one in found.plan.left_out] if found.plan else []
+    nothing = Refused(reason="nothing_to_do", left_out=reasons)
+    notify.refused(engine.aws, wish.principal, wish.action, nothing)
+    return {"action": wish.action, "outcome": "nothing", "why": reasons}
 
 
 def _role(wish: Wish, engine: Engine) -> Role:

@@ -17,6 +17,8 @@ Facts = Mapping[str, Any]
 DEFAULT = "en-US"
 NAMED = {"instance", "name", "heard"}
 _MAKING = threading.Lock()
+# "A W S" is for the ear; the eye reads AWS.
+_SPELLED = re.compile(r"\b(?:[A-Z] )+[A-Z]\b")
 _SPACES = re.compile(r"\s+")
 _LOOSE = re.compile(r"\s+([,.:;?!、。])")
 _ENTRY = re.compile(r"^(?=-?[a-zA-Z][\w-]* *=)", re.MULTILINE)
@@ -52,7 +54,8 @@ class Book:
         said, errors = bundle.format_pattern(message.value, args)
         if errors:
             raise LookupError(f"{self.locale} {key}: {errors}")
-        return _LOOSE.sub(r"\1", _SPACES.sub(" ", str(said))).strip()
+        text = _LOOSE.sub(r"\1", _SPACES.sub(" ", str(said))).strip()
+        return text if self.ear else _SPELLED.sub(lambda found: found[0].replace(" ", ""), text)
 
     def argument(self, name: str, value: Any) -> str | int | float:
         """A fact as Fluent takes it."""

@@ -32,7 +32,8 @@ def outcome(book: Book, found: Outcome, start: int = 0) -> str:
 def ended(book: Book, action: str, ending: str, facts: Facts) -> str:
     """What is said about a run that has ended."""
     args = arguments(book, action, facts)
-    return _opening(book.text(f"{action}-{ending}", **{"left": "", **args}))
+    key = f"{action}-{facts.get('variant') or ending}"
+    return _opening(book.text(key, **{"left": "", **args}))
 
 
 def _opening(said: str) -> str:
@@ -224,6 +225,7 @@ def _patch(book: Book, facts: Facts, start: int) -> Facts:
         "failed": _items(book, "patch", "failed", facts.get("failed", []), 0),
         "patched_count": facts.get("patched_count", 0),
         "patched": book.join([book.name(one) for one in facts.get("patched", [])]),
+        "unverified_part": book.text("patch-unverified") if facts.get("unverified") else "",
     }
 
 
@@ -260,7 +262,21 @@ def _status(book: Book, facts: Facts, start: int) -> Facts:
 
 
 def _release(book: Book, facts: Facts, start: int) -> Facts:
-    return {"not_restored_count": len(facts.get("not_restored", []))}
+    """What is not as it was: unread, not restored, groups that are gone, the tag."""
+    left = len(facts.get("not_restored", []))
+    lost = len(facts.get("lost_groups", []))
+    parts = []
+    if facts.get("read_back") is False:
+        parts.append(book.text("release-not-read"))
+    elif left:
+        parts.append(book.text("release-some", restored=facts["interfaces"], left=left))
+    if lost:
+        parts.append(book.text("release-lost-groups", count=lost))
+    if not left and facts.get("tagged") is False:
+        parts.append(book.text("release-untagged"))
+    if facts.get("new"):
+        parts.append(book.text("release-new", count=len(facts["new"])))
+    return {"trouble": " ".join(parts)}
 
 
 def _isolate(book: Book, facts: Facts, start: int) -> Facts:

@@ -127,6 +127,7 @@ warning-whole_subnet = That counts for { $subnets ->
     [one] its whole subnet.
    *[other] all { $subnets } subnets that use it.
   }
+warning-drifted = Somebody changed its groups meanwhile.
 warning-interfaces_gone = { $away ->
     [one] One interface of before is gone and can't come back.
    *[other] { $away } interfaces of before are gone and can't come back.
@@ -234,7 +235,12 @@ patch-partial = Patching ended after { $duration }. { $patched_count ->
     [0] None was patched.
     [one] { $patched } is patched.
    *[other] { $patched_count } are patched.
-  } { $failed } { $reboot_part } { $still_part }
+  } { $failed } { $reboot_part } { $still_part } { $unverified_part }
+patch-unfollowed = The patches were sent to { $count ->
+    [one] one instance,
+   *[other] { $count } instances,
+  } but I could not see what became of them. { $reason }
+patch-unverified = I could not verify it with a rescan.
 patch-failed = Patching failed. { $failed } { $reason }
 patch-failed-item = { $name } failed: { $why }.
 patch-still-why = { $names } still { $count ->
@@ -332,8 +338,19 @@ release-done = { $instance } is back on the network: { $interfaces ->
     [one] its interface was
    *[other] its { $interfaces } interfaces were
   } read back as recorded.
-release-partial = { $instance } is only partly back: { $interfaces } interfaces were restored, { $not_restored_count } were not.
-release-failed = { $instance } was not released. { $reason }
+release-partial = Careful with { $instance }. { $trouble }
+release-not-read = I gave its interfaces their groups back, but A W S did not let me read them back.
+release-some = { $restored } of its interfaces were restored, { $left } were not.
+release-lost-groups = { $count ->
+    [one] One of its security groups no longer exists.
+   *[other] { $count } of its security groups no longer exist.
+  }
+release-untagged = It is back on the network as recorded, but its status tag could not be removed.
+release-new = { $count ->
+    [one] One interface that was attached meanwhile is as it was.
+   *[other] { $count } interfaces that were attached meanwhile are as they were.
+  }
+release-failed = { $instance } was not released. { $reason } { $trouble }
 block_source-confirm = { $grew }Block the address with { $rejected } rejected flows to { $instance }, in { $acls ->
     [one] one network A C L?
    *[other] { $acls } network A C Ls?
@@ -344,7 +361,10 @@ block_source-done = The address is denied in { $acls ->
     [one] one network A C L
    *[other] { $acls } network A C Ls
   }, in front of { $instance }.
-block_source-partial = The address is denied in only { $acls } network A C Ls.
+block_source-partial = The address is denied in { $acls } network A C Ls{ $unread ->
+    [0] , not in all.
+   *[other] , and { $unread } more that I could not read back.
+  }
 block_source-failed = I could not block it. { $reason }
 
 ## Status and undo

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from skill.model import Plan
 from skill.words import compose
 from skill.words.book import Book, book
 
@@ -42,7 +43,8 @@ def bare(run: dict[str, Any], moment: str) -> Notice:
 def _body(said: Book, run: dict[str, Any], state: str) -> str:
     if state == "started":
         names = [said.name(target["name"]) for target in run["plan"]["targets"]]
-        return said.text("slack-plan", count=len(names), names=said.join(names, most=20))
+        planned = said.text("slack-plan", count=len(names), names=said.join(names, most=20))
+        return f"{planned} {compose.left_out(said, Plan.of(run['plan']))}".strip()
     return compose.ended(said, run["action"], state, run["result"]["facts"]) + _evidence(said, run)
 
 

@@ -1,0 +1,1 @@
+"""The measurements of docs/benchmarks.md: `make bench`, or `python -m benchmarks --help`."""

@@ -1,0 +1,47 @@
+"""One run at a time on a target, whoever asks: held by a conditional write, let go at the end.
+
+Policy refuses a busy target when it is asked about; this is for two runs that were asked for in
+the same moment. A run that dies without letting go loses its hold after two hours.
+"""
+
+import time
+
+from skill.aws import Aws
+from skill.errors import Refused
+from skill.model import Facts
+
+SECONDS = 2 * 3600
+# A fleet's patch run touches nothing that two runs could set against each other.
+MOST = 20
+_FREE = "attribute_not_exists(pk) OR holder = :run OR expires < :now"
+
+
+def take(aws: Aws, run: Facts) -> bool:
+    """Hold every target of a run. Raises Refused for the first that another run holds."""
+    now = int(time.time())
+    for target in _targets(run):
+        free = aws.ledger.put(
+            f"entity#{target['id']}",
+            "hold",
+            {},
+            _FREE,
+            {"run": run["id"], "now": now},
+            holder=run["id"],
+            expires=now + SECONDS,
+            ttl=now + SECONDS,
+        )
+        if not free:
+            raise Refused(reason="busy", action=run["action"], names=[target["name"]])
+    return True
+
+
+def drop(aws: Aws, run: Facts) -> bool:
+    """Let go of what this run holds, and of nothing else."""
+    for target in _targets(run):
+        aws.ledger.delete_if(f"entity#{target['id']}", "hold", "holder = :run", {"run": run["id"]})
+    return True
+
+
+def _targets(run: Facts) -> list[Facts]:
+    targets: list[Facts] = run["plan"]["targets"]
+    return targets if len(targets) <= MOST else []

@@ -1,0 +1,19 @@
+"""What an operator counts: ended runs and how long they took, as embedded metrics in the log."""
+
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+from skill.model import Facts
+
+NAMESPACE = "Toban"
+
+
+def ended(run: Facts) -> None:
+    """One run ended, after so many seconds, by action and ending. No id of anybody is in it."""
+    seconds = run["result"]["facts"].get("seconds", 0)
+    for name, unit, value in (
+        ("RunsEnded", MetricUnit.Count, 1),
+        ("RunDuration", MetricUnit.Seconds, seconds),
+    ):
+        with single_metric(name=name, unit=unit, value=value, namespace=NAMESPACE) as metric:
+            metric.add_dimension(name="action", value=run["action"])
+            metric.add_dimension(name="ending", value=run["ending"])

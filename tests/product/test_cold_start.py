@@ -1,0 +1,184 @@
+"""What a cold start reads and imports. Its time is measured by `make bench`, never asserted."""
+
+import json
+import os
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.loaders import Loader
+from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
+from fluent.runtime import FluentResource
+from fluent.syntax import ast
+
+from skill.aws import client
+from skill.aws.client import DATA, Clients
+from skill.words.book import _entries, _new_bundle, _parse, locales
+from tests.world import ROOT
+from tools import trim_models
+
+AWS = trim_models.pinned()
+SERVICES = sorted(path.name for path in DATA.iterdir() if path.is_dir())
+HEAVY = {"boto3", "aws_durable_execution_sdk_python", "slack_sdk", "aws_lambda_powertools"}
+ENVIRONMENT = {
+    "TOBAN_TABLE": "table",
+    "TOBAN_WORKFLOW_ARN": "arn",
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "any",
+    "AWS_SECRET_ACCESS_KEY": "any",
+}
+
+
+def fresh(code: str) -> Any:
+    """What the code prints as JSON, in a new process with the voice function's environment."""
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code],
+        env={**ENVIRONMENT, "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_the_data_is_what_the_script_makes_of_this_botocore_and_these_calls() -> None:
+    made = {name: trim_models.text(content) for name, content in trim_models.files(AWS).items()}
+    there = {str(path.relative_to(DATA)): path.read_text() for path in DATA.rglob("*.json")}
+    stale = [name for name in made | there if made.get(name) != there.get(name)]
+    assert stale == [], "run: python -m tools.trim_models"
+
+
+def test_calls_are_found_in_the_adapters_by_name_and_by_pattern() -> None:
+    wanted = trim_models.wanted(AWS)
+    assert {"DescribeInstances", "CreateTags"} <= wanted["ec2"]
+    assert {"RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"} <= wanted["ec2"]
+    assert "Invoke" in wanted["lambda"]
+    assert len(wanted["ec2"]) < 40
+
+
+def models(service: str) -> tuple[ServiceModel, ServiceModel]:
+    """Ours and botocore's."""
+    ours = Loader(extra_search_paths=[str(DATA)], include_default_search_paths=False)
+    loaded = [one.load_service_model(service, "service-2") for one in (ours, AWS)]
+    return ServiceModel(loaded[0], service), ServiceModel(loaded[1], service)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_operation_is_described_as_botocore_does(service: str) -> None:
+    ours, theirs = models(service)
+    assert ours.operation_names
+    assert described(ours.metadata) == described(theirs.metadata)
+    for name in ours.operation_names:
+        assert operation(ours.operation_model(name)) == operation(theirs.operation_model(name))
+
+
+def operation(model: OperationModel) -> Any:
+    shapes = [model.input_shape, model.output_shape, *model.error_shapes]
+    facts = (model.http, model.auth, model.static_context_parameters, model.endpoint_discovery)
+    return [described(facts), [tree(shape, ()) for shape in shapes]]
+
+
+def tree(shape: Shape | None, above: tuple[str, ...]) -> Any:
+    """A shape with all that it holds, without documentation; one that holds itself ends there."""
+    if shape is None or shape.name in above:
+        return shape and shape.name
+    above = (*above, shape.name)
+    parts: dict[str, Any] = {}
+    if isinstance(shape, StructureShape):
+        parts = {name: tree(member, above) for name, member in shape.members.items()}
+    elif isinstance(shape, ListShape):
+        parts = {"member": tree(shape.member, above)}
+    elif isinstance(shape, MapShape):
+        parts = {"key": tree(shape.key, above), "value": tree(shape.value, above)}
+    facts = described((shape.serialization, shape.metadata))
+    return [shape.name, shape.type_name, facts, parts]
+
+
+def described(value: Any) -> Any:
+    return trim_models.undocumented(json.loads(json.dumps(value, default=str)))
+
+
+@pytest.mark.parametrize(
+    ("service", "region"),
+    list(product(SERVICES, ["us-east-1", "ap-northeast-1", "cn-north-1", "us-gov-west-1"])),
+)
+def test_endpoints_are_those_of_botocore(service: str, region: str) -> None:
+    made = [
+        client._session(trimmed).create_client(
+            service, region, aws_access_key_id="any", aws_secret_access_key="any"
+        )
+        for trimmed in (True, False)
+    ]
+    ours, theirs = [(one.meta.endpoint_url, one.meta.partition) for one in made]
+    assert ours == theirs
+
+
+def test_a_call_that_the_data_lacks_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    service = client.Service(Clients())
+    service.name = "ec2"
+    assert not hasattr(service._clients("ec2"), "describe_vpc_peering_connections")
+    assert service._operation("describe_vpc_peering_connections")
+
+
+def test_without_the_data_botocore_serves(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(client, "DATA", tmp_path)
+    assert len(Clients()("ec2").meta.service_model.operation_names) > 500
+
+
+def test_the_voice_imports_no_more_than_it_needs() -> None:
+    loaded = fresh(
+        "import json, sys, lambda_handler\n"
+        "from skill.voice import door\n"
+        "early = 'fluent' in sys.modules\n"
+        "lambda_handler._voice()\n"
+        "print(json.dumps([early, sorted(name.partition('.')[0] for name in sys.modules)]))"
+    )
+    assert loaded[0] is False, "Fluent is for the time in which AWS answers"
+    assert HEAVY.isdisjoint(loaded[1])
+
+
+def test_the_voice_reads_our_data_only() -> None:
+    opened = fresh(
+        "import json, sys\n"
+        "seen = []\n"
+        "sys.addaudithook(lambda name, args: name == 'open' and seen.append(str(args[0])))\n"
+        "import lambda_handler\n"
+        "lambda_handler._voice()\n"
+        "print(json.dumps([path for path in seen if path.endswith(('.json', '.json.gz'))]))"
+    )
+    assert opened
+    assert [path for path in opened if not path.startswith(str(DATA))] == []
+    assert len(opened) == len(set(opened)), "a file is read twice"
+
+
+def test_lambda_initialises_the_voice_with_a_whole_processor() -> None:
+    made = fresh(
+        "import gc, json, os\n"
+        "os.environ['_HANDLER'] = 'lambda_handler.voice'\n"
+        "import lambda_handler\n"
+        "print(json.dumps([lambda_handler._voice.cache_info().currsize, gc.isenabled()]))"
+    )
+    assert made == [1, True]
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_a_sentence_parsed_alone_is_that_of_the_whole_book(locale: str) -> None:
+    text = (ROOT / "skill" / "words" / f"{locale}.ftl").read_text(encoding="utf-8")
+    rows = FluentResource(text).body
+    whole = {row.id.name: row for row in rows if isinstance(row, ast.Message | ast.Term)}
+    assert not [row for row in rows if isinstance(row, ast.Junk)]
+    assert set(_entries(locale)) == {
+        ("-" if isinstance(row, ast.Term) else "") + name for name, row in whole.items()
+    }
+    for name, row in whole.items():
+        _parse(locale, name)
+        alone = _new_bundle(locale)._messages.get(name) or _new_bundle(locale)._terms[name]
+        assert row.equals(alone, ignored_fields=["span", "comment"]), name

@@ -1,0 +1,1 @@
+"""Scripts for the maintainer. Nothing here is deployed."""
