@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import json
+import math
 import os
 import signal
 import sys
@@ -33,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
         )
         command.add_argument("--port", type=int, metavar="P", help="0 takes free ports")
         command.add_argument(
-            "--latency", type=float, default=0.0, metavar="MS", help="delay of every AWS answer"
+            "--latency", type=_latency, default=0.0, metavar="MS", help="delay of every AWS answer"
         )
         command.add_argument("--real-time", action="store_true", help="do not skip waits")
         command.add_argument(
@@ -52,6 +53,16 @@ def _scale(text: str) -> dict[str, int]:
     ):
         raise argparse.ArgumentTypeError(f"not of the form instances=N,findings=M: {text}")
     return {name: int(value) for name, value in scale.items()}
+
+
+def _latency(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"not a number of milliseconds, 0 or more: {text}")
+    return value
 
 
 def _options(arguments: argparse.Namespace) -> Options:

@@ -26,7 +26,8 @@ from sandbox.gateway import Gateway
 from sandbox.invoke import LambdaApi
 from sandbox.ledger import read_runs
 from sandbox.pool import Answer, Function
-from sandbox.servers import Server
+from sandbox.servers import Response, Server
+from sandbox.webhook import Webhook
 
 IDLE_STEP = 0.02
 NUDGE_SECONDS = 1.5
@@ -53,7 +54,6 @@ class Box:
     def __init__(self, options: Options) -> None:
         self.options = options
         self._lock = threading.Lock()
-        self._slack: list[dict[str, Any]] = []
         self._document = scenario.read(options.scenario, options.scale)
         ext.install()
         self._make_servers()
@@ -77,6 +77,7 @@ class Box:
         self.durable = self._make_durable()
         lambda_api = LambdaApi(self.functions, lambda: self.durable, self._enqueue)
         self.gateway = Gateway(self.functions, lambda_api, self.options.latency)
+        self.webhook = Webhook(self.gateway)
         cloudtrail_events.IDENTITY = self.gateway.user_identity
         self.device = self._make_device()
 
@@ -159,7 +160,7 @@ class Box:
 
     def forget(self) -> None:
         """Drop what was recorded and ordered: calls, messages, logs, faults."""
-        self._slack.clear()
+        self.webhook.rows.clear()
         self.functions.clear_logs()
         self.gateway.recorder.clear()
         self.gateway.faults.clear()
@@ -213,18 +214,14 @@ class Box:
         """Put one raw event on the default bus."""
         return self.delivery.put_event(event)
 
-    def post_slack(self, message: dict[str, Any]) -> int:
+    def post_slack(self, message: dict[str, Any]) -> Response | None:
         """What the Slack webhook answers; a fault with service "slack" makes it fail."""
-        fault = self.gateway.faults.hit_webhook()
-        if fault:
-            return 429 if fault.kind == "throttle" else 500
-        self._slack.append({"channel": "slack", "at": time.time(), "body": message})
-        return 200
+        return self.webhook.post(message)
 
     def messages(self) -> list[dict[str, Any]]:
-        """What Slack and then what the mail subscribers received, each oldest first."""
+        """What Slack and the mail subscribers received, oldest first."""
         mail = [{"channel": "mail"} | row for row in list(self.delivery.mail)]
-        return [*self._slack, *mail]
+        return sorted([*self.webhook.rows, *mail], key=lambda row: row["at"])
 
     def runs(self) -> list[dict[str, Any]]:
         """The ledger's run records, newest last."""

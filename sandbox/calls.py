@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from botocore.exceptions import UnknownServiceError
 from moto.core.request import Request as MotoRequest
 from moto.core.routing import get_service_router
 from werkzeug.exceptions import HTTPException
@@ -133,7 +134,7 @@ def _route(service: str, request: Request) -> tuple[str, dict[str, Any]]:
     url = f"http://aws{request.path}?{request.query}"
     try:
         operation, uri = router(service).match(MotoRequest.from_primitives(request.method, url, {}))
-    except (HTTPException, NotImplementedError, ValueError):
+    except (HTTPException, NotImplementedError, UnknownServiceError, ValueError):
         return "", {}
     params = dict(parse_qsl(request.query)) | _json_object(request.body)
     return operation.name, params | {name: unquote(str(value)) for name, value in uri.items()}

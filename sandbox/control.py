@@ -11,10 +11,10 @@ from sandbox.servers import Request, Response
 if TYPE_CHECKING:
     from sandbox.box import Box
 
-Route = Callable[["Box", Request], Response]
+Route = Callable[["Box", Request], Response | None]
 
 
-class SkillFailed(Exception):
+class SkillFailed(RuntimeError):
     """The voice function raised, so Alexa got no answer."""
 
 
@@ -51,6 +51,8 @@ def _say(box: "Box", request: Request) -> Response:
         name for name in ("locale", "session") if not isinstance(given.get(name, ""), str)
     ]:
         raise Bad(f"not a string: {', '.join(not_text)}")
+    if "person" in given:
+        given["person"] = _person(box, given["person"])
     try:
         return Response.of(box.say(**given))
     except (InvalidResponse, SkillFailed) as error:
@@ -61,8 +63,8 @@ def _person(box: "Box", value: Any) -> Any:
     """Who speaks: a name, an Alexa person or user id, or an object with userId (and personId)."""
     known = box.speakers | {"stranger": {}}
     names = {name_id: name for name, row in known.items() for name_id in row.values()}
-    if isinstance(value, dict) and isinstance(value.get("userId"), str):
-        return value
+    if isinstance(value, dict):
+        return _object_of_ids(value)
     if not isinstance(value, str) or not (value in known or value.startswith("amzn1.ask.")):
         raise Bad(f"unknown person: {value} (known: {', '.join(known)})")
     if value in known or value in names:
@@ -70,6 +72,12 @@ def _person(box: "Box", value: Any) -> Any:
     if value.startswith("amzn1.ask.person."):
         return {"userId": box.speakers["responder"]["userId"], "personId": value}
     return {"userId": value}
+
+
+def _object_of_ids(value: dict[str, Any]) -> dict[str, Any]:
+    if "userId" not in value or not all(isinstance(each, str) for each in value.values()):
+        raise Bad('a person needs "userId" and perhaps "personId", both strings')
+    return value
 
 
 def _world(box: "Box", request: Request) -> Response:
@@ -135,9 +143,8 @@ def _deliveries(box: "Box", _: Request) -> Response:
     return Response.of(rows | {"open": delivery.open()})
 
 
-def _slack(box: "Box", request: Request) -> Response:
-    status = box.post_slack(_object(request))
-    return Response(status, b"ok" if status == 200 else b"error", {"Content-Type": "text/plain"})
+def _slack(box: "Box", request: Request) -> Response | None:
+    return box.post_slack(_object(request))
 
 
 ROUTES: dict[tuple[str, str], Route] = {
@@ -159,12 +166,12 @@ ROUTES: dict[tuple[str, str], Route] = {
 }
 
 
-def control(box: "Box") -> Callable[[Request], Response]:
+def control(box: "Box") -> Callable[[Request], Response | None]:
     """The app behind the control and alexa URLs of a box."""
     return lambda request: _serve(box, request)
 
 
-def _serve(box: "Box", request: Request) -> Response:
+def _serve(box: "Box", request: Request) -> Response | None:
     path = request.path.rstrip("/") or "/"
     route = ROUTES.get((request.method, path))
     if route is None:

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html (the event of a funct
 """
 
 import json
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -131,6 +132,7 @@ def _to_queue(wiring: Wiring, subscriber: Subscriber, publication: Publication) 
 
 def _mail(subscriber: Subscriber, publication: Publication) -> Json:
     return {
+        "at": time.time(),
         "to": subscriber.endpoint,
         "topic": publication.topic_arn,
         "subject": publication.subject,

@@ -1,6 +1,7 @@
 """Faults to order: which calls of which function fail, and how."""
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,8 @@ from sandbox.servers import Response
 from sandbox.shapes import aws_error
 
 KINDS = ("throttle", "deny", "hang", "error", "kill", "drop")
+SILENT = ("hang", "drop", "kill")
+"""Kinds that give no answer."""
 _KEYS = {"function", "service", "operation", "nth", "times", "kind", "seconds", "code"}
 WEBHOOK = "slack"
 _THROTTLES = {"ec2": "RequestLimitExceeded", "dynamodb": "ProvisionedThroughputExceededException"}
@@ -51,7 +54,9 @@ class Faults:
         rows = document.get("faults") if isinstance(document, dict) else None
         if not isinstance(rows, list):
             raise ValueError('body must be {"faults": [...]}')
-        faults = [_fault(row) for row in rows]
+        if strange := sorted(set(document) - {"faults"}):
+            raise ValueError(f'unknown keys beside "faults": {", ".join(strange)}')
+        faults = [_fault(row, index) for index, row in enumerate(rows)]
         with self._lock:
             self._faults = faults
 
@@ -69,23 +74,53 @@ class Faults:
         return hits[0] if hits else None
 
     def hit_webhook(self) -> Fault | None:
-        """The fault that a Slack post runs into: one that names the service "slack"."""
-        call = Call(WEBHOOK, "post", "", "", "rest", {})
+        """The fault that a Slack post runs into: one that names the service "slack".
+
+        Who posts what is not to be seen at a webhook, so the other filters do not matter.
+        """
         with self._lock:
             hits = [
                 fault
                 for fault in self._faults
-                if fault.service == WEBHOOK and fault.hits(call, Caller(""))
+                if fault.service == WEBHOOK
+                and fault.hits(
+                    Call(WEBHOOK, fault.operation or "", "", "", "rest", {}),
+                    Caller("", function=fault.function),
+                )
             ]
         return hits[0] if hits else None
 
 
-def _fault(row: Any) -> Fault:
-    if not isinstance(row, dict) or row.get("kind") not in KINDS or set(row) - _KEYS:
-        raise ValueError(
-            f"not a fault (kinds: {', '.join(KINDS)}; keys: {', '.join(sorted(_KEYS))}): {row}"
-        )
+def _fault(row: Any, index: int) -> Fault:
+    if problems := list(_problems(row)):
+        raise ValueError(f"faults[{index}] is no fault: {'; '.join(problems)}")
     return Fault(**row)
+
+
+def _problems(row: Any) -> Iterator[str]:
+    if not isinstance(row, dict):
+        yield "not an object"
+        return
+    if strange := sorted(set(row) - _KEYS):
+        yield f"unknown keys: {', '.join(strange)} (there are {', '.join(sorted(_KEYS))})"
+    if row.get("kind") not in KINDS:
+        yield f"unknown kind: {row.get('kind')} (there are {', '.join(KINDS)})"
+    for name in ("function", "service", "operation", "code"):
+        if not isinstance(row.get(name), str | None):
+            yield f"{name} must be a string"
+    yield from _wrong_numbers(row)
+
+
+def _wrong_numbers(row: dict[str, Any]) -> Iterator[str]:
+    for name in ("nth", "times"):
+        value = row.get(name, 1)
+        unlimited = name == "times" and value is None
+        if not unlimited and (type(value) is not int or value < 1):
+            yield f"{name} must be a positive integer"
+    seconds = row.get("seconds", 0)
+    number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if not (number and 0 <= seconds <= threading.TIMEOUT_MAX):
+        yield "seconds must be a number, 0 or more"
 
 
 def answer(fault: Fault, call: Call) -> Response:

@@ -77,9 +77,9 @@ class Gateway:
         caller = self._caller(call, request)
         calls.set_caller(caller)
         fault = self.faults.hit(call, caller)
-        if fault and fault.kind in ("hang", "drop", "kill"):
+        if fault and fault.kind in faults.SILENT:
             self._record(call, caller, started, fault.kind)
-            self._silence(fault, caller)
+            self.silence(fault, caller)
             return None
         answer = faults.answer(fault, call) if fault else self._answer(call, caller, request)
         if self._latency and call.key_id != LOADER_KEY:
@@ -95,7 +95,8 @@ class Gateway:
         child = int(number) if number.isdigit() else None
         return Caller(known.arn, known.key_id, known.function, known.role_name, known.issuer, child)
 
-    def _silence(self, fault: Fault, caller: Caller) -> None:
+    def silence(self, fault: Fault, caller: Caller) -> None:
+        """Do what a fault does that is not answered: hang, or kill who called."""
         if fault.kind == "hang":
             self._stopped.wait(fault.seconds)
         if fault.kind == "kill":

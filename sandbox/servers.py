@@ -6,11 +6,13 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 
+from moto.backend_index import backend_url_patterns
 from moto.server import DomainDispatcherApplication, create_backend_app
 
 HOST = "127.0.0.1"
@@ -57,15 +59,23 @@ class _Handler(BaseHTTPRequestHandler):
     server: "Server"
 
     def _serve(self) -> None:
-        path, _, query = self.path.partition("?")
-        length = int(self.headers.get("Content-Length") or 0)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.command, path, query, headers, self.rfile.read(length))
-        answer = self.server.app(request)
+        length = self.headers.get("Content-Length") or "0"
+        if "Transfer-Encoding" in self.headers or not length.isdecimal():
+            self.close_connection = True  # where the body ends is not known
+            self._write(Response(411, b"Length Required"))
+            return
+        body = self.rfile.read(int(length))
+        whole = len(body) == int(length)  # else the client went away while it was sending
+        answer = self.server.app(self._request(body)) if whole else None
         if answer is None:
             self.close_connection = True
             return
         self._write(answer)
+
+    def _request(self, body: bytes) -> Request:
+        path, _, query = self.path.partition("?")
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        return Request(self.command, path, query, headers, body)
 
     def _write(self, answer: Response) -> None:
         self.send_response_only(answer.status)
@@ -106,11 +116,24 @@ class Server(ThreadingHTTPServer):
             traceback.print_exc()
 
 
+@lru_cache
+def _is_known(host: str) -> bool:
+    return any(pattern.match(f"http://{host}") for _, pattern in backend_url_patterns)
+
+
+class _Dispatcher(DomainDispatcherApplication):
+    def get_backend_for_host(self, host: str | None) -> Any:
+        """moto prints where it knows no backend, and then fails on the missing name."""
+        if host and "." in host and not _is_known(host):
+            raise NotImplementedError(f"no such service in the sandbox: {host.split('.')[0]}")
+        return super().get_backend_for_host(host)
+
+
 class Moto:
     """moto's WSGI application, called with our requests. The caller holds the lock."""
 
     def __init__(self) -> None:
-        self._app = DomainDispatcherApplication(create_backend_app)
+        self._app = _Dispatcher(create_backend_app)
 
     def warm(self, service: str) -> None:
         """Build the application of one service."""
@@ -123,8 +146,10 @@ class Moto:
         body = self._app(
             _environ(request), lambda status, headers, _=None: started.extend((status, headers))
         )
-        data = b"".join(body)
-        return Response(int(started[0].split()[0]), data, dict(started[1]))
+        data, status = b"".join(body), int(started[0].split()[0])
+        if status in (404, 405) and data.startswith(b"<!doctype html>"):  # the web framework's
+            raise NotImplementedError("no such operation in the sandbox")
+        return Response(status, data, dict(started[1]))
 
 
 def _environ(request: Request) -> dict[str, Any]:

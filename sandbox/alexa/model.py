@@ -102,13 +102,13 @@ class Model:
 
 
 def models_from(folder: Path) -> Callable[[str], dict[str, Any]]:
-    """`model_for` over a folder of `<locale>.json`; unknown locales fall back to their language."""
+    """`model_for` over a folder of `<locale>.json`; it raises ValueError for other locales."""
 
     def model_for(locale: str) -> dict[str, Any]:
-        same_language = sorted(folder.glob(f"{locale[:2]}-*.json"), reverse=True)
-        wanted = [folder / f"{locale}.json", *same_language, folder / "en-US.json"]
-        path = next(path for path in wanted if path.exists())
-        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        known = {path.stem: path for path in sorted(folder.glob("[a-z][a-z]-[A-Z][A-Z].json"))}
+        if locale not in known:
+            raise ValueError(f"no interaction model for {locale!r} (there are {', '.join(known)})")
+        document: dict[str, Any] = json.loads(known[locale].read_text(encoding="utf-8"))
         return document
 
     return model_for

@@ -65,6 +65,9 @@ def _sentence(talk: _Talk, text: str, look: Paint) -> _Talk:
     except RuntimeError as failed:
         print(look("bad", f"The skill failed: {failed}"))
         return talk
+    except ValueError as error:
+        print(look("bad", str(error)))
+        return talk
     print("\n".join(lines(said, look)))
     print(look("dim", f"   {'( listening )' if said['open'] else '( off )'}"))
     return replace(talk, session=said["session"])

@@ -74,6 +74,47 @@ def test_an_error_is_escaped_and_read_back() -> None:
     assert error_code(Response(502, b"gone")) == "502"
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"nth": 0}, "nth must be a positive integer"),
+        ({"nth": "2"}, "nth must be"),
+        ({"nth": True}, "nth must be"),
+        ({"nth": None}, "nth must be"),
+        ({"times": -1}, "times must be a positive integer"),
+        ({"times": 1.5}, "times must be"),
+        ({"seconds": -1}, "seconds must be a number, 0 or more"),
+        ({"seconds": "5"}, "seconds must be"),
+        ({"seconds": float("nan")}, "seconds must be"),
+        ({"seconds": float("inf")}, "seconds must be"),
+        ({"kind": "slow"}, "unknown kind: slow"),
+        ({"kind": ["deny"]}, "unknown kind"),
+        ({"why": 1}, "unknown keys: why"),
+        ({"function": 5}, "function must be a string"),
+        ({"service": ["ec2"]}, "service must be a string"),
+        ({"operation": {}}, "operation must be a string"),
+        ({"code": 1}, "code must be a string"),
+    ],
+)
+def test_a_wrong_fault_is_refused_with_the_reason(row: dict[str, Any], said: str) -> None:
+    faults = ordered(times=None)
+    good = {"kind": "drop"}
+    with pytest.raises(ValueError, match=rf"faults\[1\] is no fault: .*{said}"):
+        faults.put({"faults": [good, {"kind": "throttle"} | row]})
+    assert hits(faults, 1) == [True]  # what was in force still is
+
+
+def test_keys_beside_the_faults_are_refused() -> None:
+    with pytest.raises(ValueError, match="unknown keys.*fault.*: when"):
+        Faults().put({"faults": [], "when": "now"})
+
+
+def test_the_webhook_is_hit_by_its_service_alone() -> None:
+    assert ordered(function="voice").hit_webhook() is None
+    assert ordered(service="slack", function="workflow", operation="x").hit_webhook()
+    assert ordered(service="slack").hit(call(), VOICE) is None
+
+
 @pytest.mark.parametrize("rows", [None, [{}], [{"kind": "slow"}], [{"kind": "deny", "why": 1}]])
 def test_what_is_no_fault_is_refused(rows: Any) -> None:
     with pytest.raises(ValueError, match="fault"):

@@ -82,6 +82,14 @@ def test_scale_is_read() -> None:
     assert made.scale == {"instances": 1000, "findings": 50000}
 
 
+@pytest.mark.parametrize("text", ["-1", "-0.5", "nan", "inf", "soon"])
+def test_a_bad_latency_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args(["serve", "--latency", text])
+    assert ended.value.code == 2
+    assert f"not a number of milliseconds, 0 or more: {text}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("text", ["many", "instances=x", "rows=3"])
 def test_a_bad_scale_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
