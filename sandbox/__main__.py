@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 from sandbox.box import Box, Options
-from sandbox.functions import FunctionFailed
+from sandbox.runtime.functions import FunctionFailed
 
 DEFAULT_PORT = 8910
 COMMANDS = {

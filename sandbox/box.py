@@ -11,23 +11,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox import ext, progress, scenario, world
-from sandbox.account import Account, role_may
+from sandbox import ext
 from sandbox.alexa import Device, models_from
-from sandbox.calls import ACCOUNT, MOTO, REGION
-from sandbox.child import ROOT
 from sandbox.clock import CLOCK
 from sandbox.control import SkillFailed, control
-from sandbox.delivery import Delivery
-from sandbox.durable import Durable
+from sandbox.delivery.service import Delivery
 from sandbox.ext import cloudtrail_events
-from sandbox.functions import Functions
-from sandbox.gateway import Gateway
-from sandbox.invoke import LambdaApi
-from sandbox.ledger import read_runs
-from sandbox.pool import Answer, Function
-from sandbox.servers import Response, Server
-from sandbox.webhook import Webhook
+from sandbox.runtime.account import Account, role_may
+from sandbox.runtime.calls import ACCOUNT, MOTO, REGION
+from sandbox.runtime.child import ROOT
+from sandbox.runtime.durable import Durable
+from sandbox.runtime.functions import Functions
+from sandbox.runtime.gateway import Gateway
+from sandbox.runtime.invoke import LambdaApi
+from sandbox.runtime.ledger import read_runs
+from sandbox.runtime.pool import Answer, Function
+from sandbox.runtime.servers import Response, Server
+from sandbox.runtime.webhook import Webhook
+from sandbox.scene import scenario, world
+from sandbox.systems import progress
 
 IDLE_STEP = 0.02
 NUDGE_SECONDS = 1.5

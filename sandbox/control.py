@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.alexa import InvalidResponse
-from sandbox.servers import Request, Response
+from sandbox.runtime.servers import Request, Response
 
 if TYPE_CHECKING:
     from sandbox.box import Box

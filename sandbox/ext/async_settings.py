@@ -10,7 +10,7 @@ from moto.awslambda.models import EventInvokeConfig, LambdaBackend, LambdaFuncti
 from moto.awslambda.responses import LambdaResponse
 from moto.core.responses import ActionResult
 
-from sandbox.overrides import override
+from sandbox.delivery.overrides import override
 
 _installed = False
 

@@ -11,7 +11,7 @@ from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 from moto.iam import iam_backends
 from moto.moto_api._internal import mock_random
 
-from sandbox.delivery_hook import emit
+from sandbox.delivery.hook import emit
 
 from .ec2_base import instance_index, patch
 

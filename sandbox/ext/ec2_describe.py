@@ -6,9 +6,9 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.ec2.responses import ElasticNetworkInterfaces, InstanceResponse
 
-from sandbox import ec2_views
-from sandbox.ec2_views import View
-from sandbox.ec2_xml import XmlAnswer, at
+from sandbox.network import ec2_views
+from sandbox.network.ec2_views import View
+from sandbox.network.ec2_xml import XmlAnswer, at
 
 from .ec2_base import INSTANCE, INTERFACE, fail, instance_index, look_up, patch, tags_of
 from .ec2_filters import match_tags, matches, page, text

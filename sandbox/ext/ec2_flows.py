@@ -6,7 +6,7 @@ from typing import Any
 from moto.ec2.responses import EC2Response
 from moto.logs.responses import LogsResponse
 
-from sandbox import flows
+from sandbox.network import flows
 
 from .ec2_base import patch
 

@@ -7,8 +7,8 @@ from moto.core.responses import ActionResult
 from moto.ec2.models.instances import Instance
 from moto.ec2.responses import InstanceResponse
 
-from sandbox import ec2_views
-from sandbox.ec2_xml import XmlAnswer
+from sandbox.network import ec2_views
+from sandbox.network.ec2_xml import XmlAnswer
 
 from .ec2_base import (
     GROUP,

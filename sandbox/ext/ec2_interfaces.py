@@ -9,8 +9,8 @@ from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.responses import ElasticNetworkInterfaces
 
-from sandbox import ec2_views
-from sandbox.ec2_xml import XmlAnswer
+from sandbox.network import ec2_views
+from sandbox.network.ec2_xml import XmlAnswer
 
 from .ec2_base import GROUP, INTERFACE, fail, groups_by_id, look_up, patch, require
 

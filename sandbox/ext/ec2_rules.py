@@ -6,7 +6,7 @@ from moto.core.responses import ActionResult
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses import SecurityGroups
 
-from sandbox.security_rules import Rule, parse_permission
+from sandbox.network.security_rules import Rule, parse_permission
 
 from .ec2_base import fail, patch
 from .ec2_groups import find_group

@@ -10,7 +10,7 @@ from moto.ec2.responses import TagResponse
 from moto.ec2.responses._base_response import EC2BaseResponse
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 
-from sandbox.ec2_xml import XmlAnswer
+from sandbox.network.ec2_xml import XmlAnswer
 
 from .ec2_base import (
     GROUP,

@@ -11,10 +11,10 @@ from moto.events.models import EventPattern, EventPatternParser, EventsBackend, 
 from moto.events.responses import EventsHandler
 from moto.utilities.arns import parse_arn
 
-from sandbox.delivery_events import put_event
-from sandbox.delivery_input import check_paths
-from sandbox.overrides import override
-from sandbox.patterns import PatternError, compile_pattern
+from sandbox.delivery.events import put_event
+from sandbox.delivery.input import check_paths
+from sandbox.delivery.overrides import override
+from sandbox.delivery.patterns import PatternError, compile_pattern
 
 Json = dict[str, Any]
 

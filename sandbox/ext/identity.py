@@ -5,7 +5,7 @@ from typing import Any
 from moto.iam.models import iam_backends
 from moto.sts.models import STSBackend, sts_backends
 
-from sandbox.calls import ACCOUNT, PRINCIPAL
+from sandbox.runtime.calls import ACCOUNT, PRINCIPAL
 
 _original = STSBackend.get_caller_identity
 

@@ -14,9 +14,9 @@ from moto.logs.models import logs_backends
 from moto.logs.responses import LogsResponse
 from moto.moto_api._internal import mock_random
 
-from sandbox.insights_query import parse
-from sandbox.insights_run import MAX_ROWS, Result, execute
-from sandbox.insights_words import QueryError
+from sandbox.insights.query import parse
+from sandbox.insights.run import MAX_ROWS, Result, execute
+from sandbox.insights.words import QueryError
 
 from .ec2_base import patch
 

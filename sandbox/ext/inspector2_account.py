@@ -4,7 +4,7 @@ Lambda.
 
 from typing import Any
 
-from sandbox.operations import serve
+from sandbox.systems.operations import serve
 
 
 def install() -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
-from sandbox import cis, criteria
 from sandbox.clock import CLOCK
-from sandbox.operations import compact, page, serve
-from sandbox.wire import Refusal, ValidationError
+from sandbox.systems import cis, criteria
+from sandbox.systems.operations import compact, page, serve
+from sandbox.systems.wire import Refusal, ValidationError
 
 Params = dict[str, Any]
 _LIMIT = 500

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sandbox import checks, cis, criteria, fleet
-from sandbox.operations import compact, page, serve
-from sandbox.wire import Refusal
+from sandbox.systems import checks, cis, criteria, fleet
+from sandbox.systems.operations import compact, page, serve
+from sandbox.systems.wire import Refusal
 
 Params = dict[str, Any]
 

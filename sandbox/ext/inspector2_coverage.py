@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from sandbox import coverage, criteria
-from sandbox.operations import compact, page, serve
+from sandbox.systems import coverage, criteria
+from sandbox.systems.operations import compact, page, serve
 
 
 def install() -> None:

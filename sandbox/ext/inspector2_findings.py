@@ -3,12 +3,12 @@
 import itertools
 from typing import Any
 
-from sandbox import vulnerabilities
-from sandbox.aggregations import MEMBERS, aggregate
-from sandbox.criteria import any_text
-from sandbox.findings import Findings, render, store
-from sandbox.operations import compact, page, serve
-from sandbox.wire import ValidationError
+from sandbox.systems import vulnerabilities
+from sandbox.systems.aggregations import MEMBERS, aggregate
+from sandbox.systems.criteria import any_text
+from sandbox.systems.findings import Findings, render, store
+from sandbox.systems.operations import compact, page, serve
+from sandbox.systems.wire import ValidationError
 
 # What a page holds if nothing is said is undocumented; the model's list of findings has at most 25.
 _DEFAULT_PAGE = 25

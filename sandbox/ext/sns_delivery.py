@@ -9,7 +9,7 @@ from moto.moto_api._internal import mock_random
 from moto.sns.exceptions import InvalidParameterValue
 from moto.sns.models import Topic
 
-from sandbox.overrides import override
+from sandbox.delivery.overrides import override
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from moto.awslambda.models import LambdaBackend
 from moto.sqs.models import Queue, sqs_backends
 
-from sandbox.overrides import override
+from sandbox.delivery.overrides import override
 
 ARRIVALS: list[Callable[[Any], None]] = []
 """Who takes moto's queue when there may be messages; the moto lock is held, must not block."""

@@ -4,12 +4,12 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
-from sandbox import documents, fleet, runcommand
 from sandbox.clock import CLOCK
-from sandbox.commandviews import describe
-from sandbox.operations import serve
-from sandbox.runcommand import Command, Invocation
-from sandbox.wire import Refusal, ValidationError
+from sandbox.systems import documents, fleet, runcommand
+from sandbox.systems.commandviews import describe
+from sandbox.systems.operations import serve
+from sandbox.systems.runcommand import Command, Invocation
+from sandbox.systems.wire import Refusal, ValidationError
 
 Params = dict[str, Any]
 _SENT = (

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sandbox import fleet
 from sandbox.clock import CLOCK
-from sandbox.operations import compact, page, serve
-from sandbox.wire import Refusal
+from sandbox.systems import fleet
+from sandbox.systems.operations import compact, page, serve
+from sandbox.systems.wire import Refusal
 
 Params = dict[str, Any]
 _FIELDS = {

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox import runcommand
-from sandbox.commandviews import describe, detail, summarize
-from sandbox.operations import compact, page, serve
-from sandbox.runcommand import Command
-from sandbox.wire import Refusal, ValidationError, epoch
+from sandbox.systems import runcommand
+from sandbox.systems.commandviews import describe, detail, summarize
+from sandbox.systems.operations import compact, page, serve
+from sandbox.systems.runcommand import Command
+from sandbox.systems.wire import Refusal, ValidationError, epoch
 
 Params = dict[str, Any]
 

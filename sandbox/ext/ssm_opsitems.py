@@ -5,10 +5,10 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
-from sandbox.calls import caller
 from sandbox.clock import CLOCK
-from sandbox.operations import compact, page, serve
-from sandbox.wire import Refusal
+from sandbox.runtime.calls import caller
+from sandbox.systems.operations import compact, page, serve
+from sandbox.systems.wire import Refusal
 
 Params = dict[str, Any]
 _RESERVED = ("aws", "amazon", "amzn")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sandbox import fleet, patches
-from sandbox.operations import compact, page, serve
-from sandbox.wire import Refusal
+from sandbox.systems import fleet, patches
+from sandbox.systems.operations import compact, page, serve
+from sandbox.systems.wire import Refusal
 
 Params = dict[str, Any]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from moto.ec2.responses import EC2Response
 
-from sandbox import progress
 from sandbox.ext.ec2_base import patch
 from sandbox.ext.ec2_flows import CHANGING
+from sandbox.systems import progress
 
 _installed = False
 

@@ -7,8 +7,8 @@ import pytest
 
 from sandbox.__main__ import COMMANDS, parser
 from sandbox.control import ROUTES
-from sandbox.faults import KINDS
-from sandbox.scenario_rules import check
+from sandbox.runtime.faults import KINDS
+from sandbox.scene.scenario_rules import check
 from skill.actions import ACTIONS
 from skill.events.routes import TAG_ACTIONS
 from skill.model import Risk

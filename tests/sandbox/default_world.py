@@ -12,9 +12,11 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from sandbox import delivery_hook, ext, scenario
-from sandbox.calls import REGION
+from sandbox import ext
 from sandbox.clock import CLOCK
+from sandbox.delivery import hook as delivery_hook
+from sandbox.runtime.calls import REGION
+from sandbox.scene import scenario
 
 
 class DefaultWorld:

@@ -14,7 +14,7 @@ import boto3
 from moto import mock_aws
 
 from sandbox.clock import ModelledClock
-from sandbox.delivery import Delivery
+from sandbox.delivery.service import Delivery
 from sandbox.ext import async_settings, events, sns_delivery, sqs_sources
 
 REGION, ACCOUNT = "us-east-1", "123456789012"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox import delivery_hook
+from sandbox.delivery import hook as delivery_hook
 from sandbox.ext import cloudtrail_events
 from tests.sandbox.ec2_world import ACCOUNT, KEY, REGION, World, client, open_world
 

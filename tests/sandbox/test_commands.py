@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox import progress
 from sandbox.clock import CLOCK
+from sandbox.systems import progress
 from tests.sandbox.command_world import command, counts, invocation, patches, send, statuses
 from tests.sandbox.default_world import DefaultWorld, code_of, default_world, equals
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.delivery_hook import emit
+from sandbox.delivery.hook import emit
 from sandbox.ext import events
 from tests.sandbox.delivery_world import ACCOUNT, REGION, Done, World, fresh_world
 

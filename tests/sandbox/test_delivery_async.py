@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.delivery import Refused, Throttled
+from sandbox.delivery.service import Refused, Throttled
 from tests.sandbox.delivery_world import (
     ACCOUNT,
     FAILED,

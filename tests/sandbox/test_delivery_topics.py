@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.delivery_topics import Subscriber, wanted
+from sandbox.delivery.topics import Subscriber, wanted
 from sandbox.ext.sns_delivery import Publication
 from tests.sandbox.delivery_world import ACCOUNT, REGION, Done, World, fresh_world
 

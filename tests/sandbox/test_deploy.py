@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import deploy
 from sandbox.ext import cfn
+from sandbox.runtime import deploy
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 

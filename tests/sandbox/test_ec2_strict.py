@@ -7,7 +7,7 @@ import pytest
 from moto.ec2.models import ec2_backends
 
 from sandbox.ext.ec2_interfaces import mark_interface
-from sandbox.reach import acl_allows, admits, can_reach_out
+from sandbox.network.reach import acl_allows, admits, can_reach_out
 from tests.sandbox.ec2_world import ACCOUNT, REGION, World, open_world, refused
 
 UNKNOWN_GROUP = "sg-0123456789abcdef0"

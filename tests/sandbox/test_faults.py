@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.calls import Call, Caller
-from sandbox.faults import Faults, answer
-from sandbox.servers import Response
-from sandbox.shapes import aws_error, error_code
+from sandbox.runtime.calls import Call, Caller
+from sandbox.runtime.faults import Faults, answer
+from sandbox.runtime.servers import Response
+from sandbox.runtime.shapes import aws_error, error_code
 
 VOICE = Caller("arn:aws:sts::123456789012:assumed-role/r/voice", function="voice")
 SOMEBODY = Caller("arn:aws:iam::123456789012:user/somebody")

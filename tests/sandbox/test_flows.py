@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from moto.logs.models import logs_backends
 
-from sandbox import flows
 from sandbox.clock import CLOCK
+from sandbox.network import flows
 from tests.sandbox.ec2_world import ACCOUNT, REGION, World, client, open_world
 
 ATTACKER = "198.51.100.77"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from sandbox.ext import insights
-from sandbox.insights_query import parse
-from sandbox.insights_words import QueryError
+from sandbox.insights.query import parse
+from sandbox.insights.words import QueryError
 from tests.sandbox.ec2_world import ACCOUNT, REGION, client, open_world, refused
 
 GROUP = "/toban/flow-logs"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.overrides import override
+from sandbox.delivery.overrides import override
 
 
 class Owner:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.patterns import PatternError, compile_pattern
+from sandbox.delivery.patterns import PatternError, compile_pattern
 
 EVENT = {
     "source": "aws.ec2",

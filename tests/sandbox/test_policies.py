@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.access import Access, needed
-from sandbox.calls import Call
-from sandbox.policies import permits
+from sandbox.runtime.access import Access, needed
+from sandbox.runtime.calls import Call
+from sandbox.runtime.policies import permits
 
 ARN = "arn:aws:ec2:us-east-1:123456789012"
 GROUP = f"{ARN}:security-group/sg-0123456789abcdef0"

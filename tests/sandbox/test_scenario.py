@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from sandbox import scenario, vulnerabilities
-from sandbox.scenario_rules import check
+from sandbox.scene import scenario
+from sandbox.scene.scenario_rules import check
+from sandbox.systems import vulnerabilities
 from tests.sandbox.default_world import DefaultWorld, client, default_world, equals
 
 

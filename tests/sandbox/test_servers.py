@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.servers import Request, Response, Server
+from sandbox.runtime.servers import Request, Response, Server
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox import world as box_world
+from sandbox.scene import world as box_world
 from tests.sandbox.command_world import counts, patches, pings
 from tests.sandbox.default_world import DefaultWorld, code_of, default_world
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import world as box_world
+from sandbox.scene import world as box_world
 from tests.sandbox.default_world import DefaultWorld, code_of, default_world, equals, tag
 
 ACTIVE = [equals("ACTIVE")]

@@ -1,0 +1,1 @@
+"""EventBridge, SNS, SQS and asynchronous invocation."""

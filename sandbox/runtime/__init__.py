@@ -1,0 +1,1 @@
+"""The functions as Lambda runs them, and the HTTP in front of AWS."""

@@ -1,0 +1,96 @@
+"""The AWS account of the box: moto's state, from empty to deployed and inhabited."""
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from moto.core.base_backend import BackendDict
+from moto.moto_api._internal import mock_random
+from moto.moto_api._internal.models import moto_api_backend
+
+from sandbox.runtime import deploy, policies
+from sandbox.runtime.access import Access
+from sandbox.runtime.calls import ACCOUNT, MOTO, REGION, Caller
+from sandbox.runtime.gateway import LOADER_KEY
+from sandbox.runtime.pool import Function
+
+Credentials = dict[str, dict[str, str]]
+
+
+class Account:
+    """One account in one Region, deployed from a template. The AWS server must be up for `load`."""
+
+    def __init__(self, template: Path, seed: int, aws_url: str, webhook: str) -> None:
+        os.environ["VALIDATE_LAMBDA_S3"] = "false"  # the code is on disk, not in a bucket
+        self.people = deploy.people(seed)
+        self.stack = deploy.Stack({}, [])
+        self._seed, self._aws_url, self._webhook = seed, aws_url, webhook
+        self._parameters = deploy.parameters(template, self.people)
+        self._template = deploy.translate(template, self._parameters)
+        self._lock = threading.Lock()
+        self._clients: dict[str, Any] = {}
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the box itself: it acts as the principal, without latency."""
+        with self._lock:  # making a client is not thread-safe
+            if service not in self._clients:
+                self._clients[service] = _client(service, self._aws_url)
+            return self._clients[service]
+
+    def load(self) -> Credentials:
+        """From nothing to the stack and its secrets; gives the functions' credentials."""
+        with MOTO:
+            _empty_moto()
+            mock_random.seed(self._seed)
+        self.stack = deploy.create(self.client, self._template, self._parameters)
+        pin = self._parameters.get("PinParameterName", "")
+        deploy.fill_in(self.client, self.stack, self.people, self._webhook, pin)
+        return deploy.credentials(self.client, self.stack.functions)
+
+    def callers(self, credentials: Credentials) -> list[Caller]:
+        """Who signs with the functions' access keys."""
+        return [_caller(row, credentials[row.logical_id]) for row in self.stack.functions]
+
+    def bury(self, function: Function, payload: str, error: dict[str, Any]) -> None:
+        """Put the input of a failed execution into the function's dead-letter queue."""
+        queue = function.dead_letter_arn
+        if queue and role_may(function.role_arn, "sqs:SendMessage", queue):
+            deploy.dead_letter(self.client("sqs"), queue, payload, error)
+
+
+def _empty_moto() -> None:
+    """Forget all of moto's state. Its own reset lets one backend's end make another anew, and what
+    is left over then makes no default ids after the seed, so that all others would differ.
+    """
+    used = list(BackendDict._instances)  # type: ignore[misc]
+    moto_api_backend.reset()
+    for backends in used:
+        backends.clear()
+
+
+def _client(service: str, aws_url: str) -> Any:
+    return boto3.client(
+        service,
+        region_name=REGION,
+        endpoint_url=aws_url,
+        aws_access_key_id=LOADER_KEY,
+        aws_secret_access_key="sandbox",  # noqa: S106 (nothing is secret in here)
+        config=Config(retries={"total_max_attempts": 1}, read_timeout=120),
+    )
+
+
+def _caller(function: Function, credentials: dict[str, str]) -> Caller:
+    role = function.role_arn.rsplit("/", 1)[-1]
+    arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{function.name}"
+    key_id = credentials["AWS_ACCESS_KEY_ID"]
+    return Caller(arn, key_id, function.short, role, function.role_arn)
+
+
+def role_may(role_arn: str, action: str, resource: str) -> bool:
+    """Whether a role's policies allow an action on a resource."""
+    name = role_arn.rsplit("/", 1)[-1]
+    with MOTO:
+        return policies.allowed(name, [Access(action, resource)], ACCOUNT) is None

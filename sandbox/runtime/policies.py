@@ -1,0 +1,129 @@
+"""IAM: may this role make this call? Evaluates the policies that the stack attached to it."""
+
+import fnmatch
+import json
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+from moto.iam.models import iam_backends
+
+from sandbox.runtime.access import Access
+
+Statement = dict[str, Any]
+
+
+def allowed(role_name: str, wanted: Iterable[Access], account: str) -> Access | None:
+    """None when every access is allowed; else the first one that is not."""
+    statements = _statements(role_name, account)
+    return next((access for access in wanted if not permits(statements, access)), None)
+
+
+def _statements(role_name: str, account: str) -> list[Statement]:
+    role = iam_backends[account]["aws"].get_role(role_name)
+    documents = [
+        *role.policies.values(),
+        *(_document(policy) for policy in role.managed_policies.values()),
+    ]
+    return [
+        row
+        for text in documents
+        for row in _parse(text if isinstance(text, str) else json.dumps(text))
+    ]
+
+
+def _document(policy: Any) -> str:
+    document: str = next(
+        row.document for row in policy.versions if row.version_id == policy.default_version_id
+    )
+    return document
+
+
+@lru_cache(maxsize=512)
+def _parse(text: str) -> tuple[Statement, ...]:
+    return tuple(_listed(json.loads(text)["Statement"]))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def permits(statements: list[Statement], access: Access) -> bool:
+    """Whether these statements allow an access: one allows it and none denies it."""
+    hits = [row for row in statements if _applies(row, access)]
+    return bool(hits) and all(row["Effect"] == "Allow" for row in hits)
+
+
+def _applies(row: Statement, access: Access) -> bool:
+    return (
+        _covers(row, "Action", access.action, ignore_case=True)
+        and (access.resource is None or _covers(row, "Resource", access.resource))
+        and _conditions(row.get("Condition", {}), access.context)
+    )
+
+
+def _covers(row: Statement, key: str, value: str, ignore_case: bool = False) -> bool:
+    """Whether `key` (or Not`key`) of a statement covers a value; wildcards are * and ?."""
+    text = value.lower() if ignore_case else value
+    wanted = row.get(key, row.get(f"Not{key}", []))
+    hit = any(
+        _like(pattern.lower() if ignore_case else pattern, text) for pattern in _listed(wanted)
+    )
+    return hit if key in row else not hit
+
+
+def _like(pattern: str, value: str) -> bool:
+    return _pattern(pattern).match(value) is not None
+
+
+@lru_cache(maxsize=4096)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(fnmatch.translate(pattern.replace("[", "[[]")))
+
+
+def _is_true(pattern: str, value: str) -> bool:
+    return pattern.lower() == value.lower()
+
+
+def _equal(pattern: str, value: str) -> bool:
+    return pattern == value
+
+
+_TESTS: dict[str, tuple[Callable[[str, str], bool], bool]] = {
+    "StringEquals": (_equal, True),
+    "StringNotEquals": (_equal, False),
+    "StringEqualsIgnoreCase": (_is_true, True),
+    "StringLike": (_like, True),
+    "StringNotLike": (_like, False),
+    "ArnEquals": (_like, True),
+    "ArnLike": (_like, True),
+    "ArnNotEquals": (_like, False),
+    "ArnNotLike": (_like, False),
+    "NumericEquals": (_equal, True),
+    "Bool": (_is_true, True),
+}
+
+
+def _conditions(block: dict[str, dict[str, Any]], context: dict[str, list[str]]) -> bool:
+    return all(
+        _holds(operator, [str(value) for value in _listed(wanted)], context.get(key.lower()))
+        for operator, keys in block.items()
+        for key, wanted in keys.items()
+    )
+
+
+def _holds(operator: str, wanted: list[str], actual: list[str] | None) -> bool:
+    """One condition. An operator that is not known here never holds: nothing slips through."""
+    quantifier, _, name = operator.rpartition(":")
+    if name == "Null":
+        return (actual is None) == (wanted[0].lower() == "true")
+    optional = name.endswith("IfExists")
+    test = _TESTS.get(name.removesuffix("IfExists"))
+    if test is None:
+        return False
+    compare, positive = test
+    if actual is None:
+        return optional or not positive or quantifier == "ForAllValues"
+    results = [any(compare(pattern, value) for pattern in wanted) == positive for value in actual]
+    return all(results) if quantifier == "ForAllValues" or not positive else any(results)

@@ -1,0 +1,155 @@
+"""The children of one function, and what Lambda says when one of them fails."""
+
+import itertools
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox.runtime.child import Child, Died, Slow
+
+LIMITS = {"workflow": 8}
+DEFAULT_LIMIT = 4
+INIT_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Function:
+    """One deployed function. `short` is the handler's own name (voice, events, workflow)."""
+
+    logical_id: str
+    short: str
+    name: str
+    arn: str
+    handler: str
+    timeout: float
+    memory: int
+    environment: dict[str, str]
+    role_arn: str
+    alias: str | None = None
+    version: str = "$LATEST"
+    durable: dict[str, Any] | None = None
+    dead_letter_arn: str | None = None
+
+    @property
+    def qualified_arn(self) -> str:
+        """The ARN that callers use: with the alias, where there is one."""
+        return f"{self.arn}:{self.alias}" if self.alias else self.arn
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an invocation gave: a JSON-able payload, or Lambda's error document."""
+
+    payload: Any = None
+    error: dict[str, Any] | None = None
+
+
+class Pool:
+    """The children of one function: grown on demand up to a limit, kept warm."""
+
+    def __init__(self, function: Function, environment: dict[str, str], code: Path) -> None:
+        self.function, self.environment, self._code = function, environment, code
+        self.logs: deque[dict[str, Any]] = deque(maxlen=20_000)
+        self.busy: dict[int, Child] = {}
+        self.waiting = 0
+        self._idle: list[tuple[int, Child]] = []
+        self._serial = itertools.count(1)
+        self._slots = threading.Semaphore(LIMITS.get(function.short, DEFAULT_LIMIT))
+        self._lock = threading.Lock()
+
+    def invoke(self, row: dict[str, Any]) -> Answer:
+        """Run one event in a free child, or in a new one, or wait for one."""
+        with self._lock:
+            self.waiting += 1
+        try:
+            with self._slots:
+                return self._with_child(row["request_id"], lambda child: self._exchange(child, row))
+        finally:
+            with self._lock:
+                self.waiting -= 1
+
+    def warm(self) -> Answer:
+        """Start one child and import the handler; the error document when that fails."""
+        with self._slots:
+            return self._with_child("", lambda child: Answer())
+
+    def _take(self) -> tuple[int, Child]:
+        with self._lock:
+            while self._idle:
+                number, child = self._idle.pop()
+                if child.alive:
+                    self.busy[number] = child
+                    return number, child
+                child.close()
+            number = next(self._serial)
+        child = self._spawn(number)
+        with self._lock:
+            self.busy[number] = child
+        return number, child
+
+    def _spawn(self, number: int) -> Child:
+        token = {"AWS_SESSION_TOKEN": f"{self.environment.get('AWS_SESSION_TOKEN', '')}.{number}"}
+        flags = ["durable"] if self.function.durable else []
+        name = self.function.short
+        return Child(self.environment | token, self._code, self.logs, name, *flags)
+
+    def _with_child(self, request_id: str, work: Callable[[Child], Answer]) -> Answer:
+        number, child = self._take()
+        keep = False
+        try:
+            if failure := child.start(INIT_SECONDS):
+                return Answer(error=failure | {"requestId": request_id})
+            answer = work(child)
+            keep = True
+            return answer
+        except Slow:
+            return Answer(error=_timeout_error(request_id, self.function.timeout))
+        except Died:
+            return Answer(error=_exit_error(request_id))
+        finally:
+            self._release(number, child, keep)
+
+    def _exchange(self, child: Child, row: dict[str, Any]) -> Answer:
+        child.send(row | {"deadline": time.time() + self.function.timeout})
+        answer = child.receive(self.function.timeout)
+        if "error" in answer:
+            return Answer(error=answer["error"])
+        return Answer(payload=json.loads(answer["payload"]))
+
+    def _release(self, number: int, child: Child, keep: bool) -> None:
+        with self._lock:
+            self.busy.pop(number, None)
+            if keep:
+                self._idle.append((number, child))
+        if not keep:
+            child.close()
+
+    def kill(self, number: int | None) -> None:
+        """Kill the busy child of this number, or every busy one."""
+        with self._lock:
+            for key, child in self.busy.items():
+                if number in (None, key):
+                    child.kill()
+
+    def close(self) -> None:
+        """End all children."""
+        self.kill(None)
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for _, child in idle:
+            child.close()
+
+
+def _timeout_error(request_id: str, seconds: float) -> dict[str, Any]:
+    message = f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds"
+    return {"errorType": "Sandbox.Timedout", "errorMessage": message}
+
+
+def _exit_error(request_id: str) -> dict[str, Any]:
+    message = f"RequestId: {request_id} Error: Runtime exited with error: signal: killed"
+    return {"errorType": "Runtime.ExitError", "errorMessage": message}

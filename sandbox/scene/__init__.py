@@ -1,0 +1,1 @@
+"""The world that a box starts with, and what PUT world adds."""

@@ -1,0 +1,1 @@
+"""Inspector and Systems Manager: findings, scans, commands, patches."""
