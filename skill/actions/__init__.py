@@ -18,7 +18,11 @@ from skill.model import Facts, Plan, Result, Risk
 
 @dataclass(frozen=True)
 class Action:
-    """One row. `asks` is False where the command itself is enough and no yes is awaited."""
+    """One row. `asks` is False where the command itself is enough and no yes is awaited.
+
+    Runs of one `lane` on one target wait for each other; others do not: isolation must not be kept
+    waiting by an assessment.
+    """
 
     name: str
     summary: str
@@ -30,6 +34,7 @@ class Action:
     undo: Callable[..., Result] | None
     irreversible: str
     asks: bool
+    lane: str
 
     def read(self, given: Facts) -> Any:
         """The action's Params from a door's plain values. Raises BadRequest for unknown names."""
@@ -54,6 +59,7 @@ def _row(module: ModuleType) -> Action:
         undo=undo,
         irreversible="" if undo or not changes else module.IRREVERSIBLE,
         asks=getattr(module, "ASKS", changes),
+        lane=getattr(module, "LANE", name),
     )
 
 

@@ -22,6 +22,12 @@ def alive(head: Facts) -> bool:
     return bool(head["begun"]) or seconds(head) < BEGIN_WITHIN
 
 
+def busy(heads: list[Facts], actions: tuple[str, ...]) -> frozenset[str]:
+    """The targets of runs of some actions that are under way."""
+    alive_ones = [head for head in heads if head["action"] in actions and alive(head)]
+    return frozenset(one for head in alive_ones for one in head["ids"])
+
+
 def seconds(head: Facts) -> int:
     """How long a run took, or has been running."""
     if "seconds" in head["facts"] and head["ended"]:

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import Any
 
 from skill.actions import _targets
 from skill.aws import Aws
-from skill.aws.inspector import PAGE, SEVERITIES, Counts, Finding, total
+from skill.aws.inspector import SEVERITIES, Counts, Finding, total
 from skill.errors import BadRequest
 from skill.model import Facts, Plan, Risk
 
@@ -25,7 +25,8 @@ PERMISSIONS = {
 }
 KEPT = 12
 DETAILED = 30
-SPOKEN = 3
+# CVSS: within critical, below critical, below high.
+BELOW = (9.7, 8.9, 6.9)
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,19 @@ class Params:
 
 
 def plan(params: Params, aws: Aws) -> Plan:
-    """Three rounds of calls at most, whatever the number of findings: look, look deeper, detail."""
+    """Two rounds of calls, whatever the number of findings: look, then detail of what was seen.
+
+    A third, between them, for a group that was said otherwise than it is tagged, or of more than
+    a hundred instances.
+    """
     group = "" if params.group == _targets.ALL else params.group
     look = _look(aws, params.severity, group)
-    worst, counts = _deeper(aws, params.severity, group, look)
+    if look.group != group or look.counts is None:
+        look = _again(aws, params.severity, group, look)
+    worst = _one_per_cve(look.found)
     seen = _exploited(aws, worst)
     ranked = sorted(worst, key=lambda one: (one.arn in seen, one.score), reverse=True)
-    hits = _hits([*look.exploited, *look.highest])
+    hits, counts = _hits(look.found), look.counts or Counts()
     facts = {
         "severity": params.severity,
         "group": look.group,
@@ -64,56 +71,45 @@ def plan(params: Params, aws: Aws) -> Plan:
 
 @dataclass(frozen=True)
 class _Look:
-    """A first look. `counts` is None where a page did not hold them all."""
+    """What a look found. `counts` is None where a page did not hold them all."""
 
-    exploited: list[Finding]
-    highest: list[Finding]
+    found: list[Finding]
     counts: Counts | None
     group: str = ""
     members: tuple[str, ...] = ()
 
 
-def _pages(aws: Aws, severity: str, group: str) -> tuple[Callable[..., Any], ...]:
-    """The worst with an exploit, and the worst of all."""
+def _pages(aws: Aws, severity: str, group: str) -> list[Callable[..., Any]]:
+    """The worst with an exploit, the worst of all, and the worst below some scores.
+
+    A page holds a hundred findings, and they may all be one vulnerability: the lower windows
+    find what it hides, without asking a second time.
+    """
     tags = {aws.settings.group_tag: group} if group else None
     find = partial(aws.inspector.findings, severity=severity, tags=tags)
-    return partial(find, exploit=True), find
+    return [partial(find, exploit=True), find, *[partial(find, below=one) for one in BELOW]]
 
 
 def _look(aws: Aws, severity: str, group: str) -> _Look:
     """The findings and their exact number; of a group also its members and its tag as written."""
     pages = _pages(aws, severity, group)
     if not group:
-        exploited, highest, totals = aws.gather(*pages, aws.inspector.totals)
-        return _Look(exploited, highest, totals)
+        *found, totals = aws.gather(*pages, aws.inspector.totals)
+        return _Look(list(chain(*found)), totals)
     key = aws.settings.group_tag
-    exploited, highest, (rows, more), members = aws.gather(
+    *found, (rows, more), members = aws.gather(
         *pages, lambda: aws.inspector.first_page({key: group}), lambda: _targets.fleet(aws, group)
     )
     name = _targets.group_values(aws, members)[0]
-    whole = name == group and not more
-    ids = tuple(one.id for one in members)
-    return _Look(exploited, highest, total(rows) if whole else None, name, ids)
+    counts = None if more or name != group else total(rows)
+    return _Look(list(chain(*found)), counts, name, tuple(one.id for one in members))
 
 
-def _deeper(aws: Aws, severity: str, group: str, look: _Look) -> tuple[list[Finding], Counts]:
-    """What the first look left open, all at once.
-
-    A page may hold one vulnerability a hundred times: then what scores less is asked for. A group
-    that was said in another form than it is tagged is looked for again. Counts that did not fit
-    on a page are asked for by id, ten to a call.
-    """
-    found = _one_per_cve([*look.exploited, *look.highest])
-    reads: list[Callable[[], Any]] = []
-    if look.group != group:
-        reads = list(_pages(aws, severity, look.group))
-    elif len(look.highest) == PAGE and len(found) <= SPOKEN:
-        below = min(one.score for one in look.highest) - 0.01
-        reads = [partial(_pages(aws, severity, group)[1], below=below)]
-    if look.counts is not None:
-        return _one_per_cve([*found, *chain(*aws.gather(*reads))]), look.counts
-    *more, counts = aws.gather(*reads, lambda: _by_id(aws, look.members))
-    return _one_per_cve([*found, *chain(*more)]), counts
+def _again(aws: Aws, severity: str, group: str, look: _Look) -> _Look:
+    """Look for the group as it is tagged, and count by id, ten to a call, all calls at once."""
+    pages = _pages(aws, severity, look.group) if look.group != group else []
+    *found, counts = aws.gather(*pages, lambda: _by_id(aws, look.members))
+    return replace(look, found=[*look.found, *chain(*found)], counts=counts)
 
 
 def _by_id(aws: Aws, ids: Sequence[str]) -> Counts:

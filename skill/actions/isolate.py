@@ -10,6 +10,7 @@ from skill.errors import TobanError
 from skill.model import Change, Ending, Facts, LeftOut, Plan, Result, Risk
 
 RISK = Risk.DESTRUCTIVE
+LANE = "containment"
 PERMISSIONS = {
     "plan": ("ec2:DescribeInstances", "ec2:DescribeTags", "ec2:DescribeSecurityGroups"),
     "apply": (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from skill.actions import _fleet, _run_command, _targets
+from skill.actions import _fleet, _history, _run_command, _targets
 from skill.actions._flow import Flow
 from skill.aws import Aws
 from skill.aws.ec2 import Instance
@@ -21,6 +21,7 @@ PERMISSIONS = {
         "ssm:DescribeInstanceInformation",
         "ssm:DescribeInstancePatchStates",
         "inspector2:ListFindingAggregations",
+        "dynamodb:Query",
     ),
     "apply": (
         "ssm:ListCommands",
@@ -52,13 +53,18 @@ class Params:
 def plan(params: Params, aws: Aws) -> Plan:
     members = _members(params, aws)
     ids = [one.id for one in members]
-    online, states, found = aws.gather(
+    online, states, found, heads = aws.gather(
         lambda: _fleet.online(aws, ids),
         lambda: _fleet.patch_states(aws, ids),
         lambda: aws.inspector.first_page({})[0],
+        lambda: _history.heads(aws, hours=2),
     )
+    busy = _history.busy(heads, ("patch", "isolate", "release", "undo"))
     reasons = {
-        one.id: _why_not(one, online, states.get(one.id), one.id in found) for one in members
+        one.id: "busy"
+        if one.id in busy
+        else _why_not(one, online, states.get(one.id), one.id in found)
+        for one in members
     }
     chosen = [one for one in members if reasons[one.id] == ""]
     left = [

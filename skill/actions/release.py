@@ -10,6 +10,7 @@ from skill.errors import Refused
 from skill.model import Change, Ending, Facts, Plan, Result, Risk
 
 RISK = Risk.CHANGE
+LANE = "containment"
 PERMISSIONS = {
     "plan": ("ec2:DescribeInstances", "ec2:DescribeTags", "dynamodb:GetItem", "dynamodb:Query"),
     "apply": (

@@ -9,6 +9,7 @@ from skill.errors import Refused
 from skill.model import Change, Facts, Plan, Result, Risk, Target
 
 RISK = Risk.CHANGE
+LANE = "containment"
 PERMISSIONS = {"plan": ("dynamodb:Query", "dynamodb:GetItem"), "apply": (), "undo": ()}
 IRREVERSIBLE = "Undoing an undo would be the same command again; say what you want instead."
 

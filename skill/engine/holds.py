@@ -1,4 +1,4 @@
-"""One run at a time on a target, whoever asks: held by a conditional write, let go at the end.
+"""One run of a lane at a time on a target: held by a conditional write, let go at the end.
 
 Policy refuses a busy target when it is asked about; this is for two runs that were asked for in
 the same moment. A run that dies without letting go loses its hold after two hours.
@@ -6,6 +6,7 @@ the same moment. A run that dies without letting go loses its hold after two hou
 
 import time
 
+from skill.actions import ACTIONS
 from skill.aws import Aws
 from skill.errors import Refused
 from skill.model import Facts
@@ -22,7 +23,7 @@ def take(aws: Aws, run: Facts) -> bool:
     for target in _targets(run):
         free = aws.ledger.put(
             f"entity#{target['id']}",
-            "hold",
+            _lane(run),
             {},
             _FREE,
             {"run": run["id"], "now": now},
@@ -38,8 +39,14 @@ def take(aws: Aws, run: Facts) -> bool:
 def drop(aws: Aws, run: Facts) -> bool:
     """Let go of what this run holds, and of nothing else."""
     for target in _targets(run):
-        aws.ledger.delete_if(f"entity#{target['id']}", "hold", "holder = :run", {"run": run["id"]})
+        aws.ledger.delete_if(
+            f"entity#{target['id']}", _lane(run), "holder = :run", {"run": run["id"]}
+        )
     return True
+
+
+def _lane(run: Facts) -> str:
+    return f"hold#{ACTIONS[run['action']].lane}"
 
 
 def _targets(run: Facts) -> list[Facts]:

@@ -5,7 +5,7 @@ reason.
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 
-from skill.actions import Action
+from skill.actions import ACTIONS, Action
 from skill.actions._history import alive
 from skill.aws import Aws
 from skill.errors import Refused
@@ -50,7 +50,7 @@ def check(action: Action, plan: Plan, run: str, heads: list[Facts], settings: Se
     protected = [target.name for target in plan.targets if target.protected]
     if protected and action.asks:
         raise Refused(reason="protected", names=protected)
-    _not_busy(plan, heads)
+    _not_busy(action, plan, heads)
     count = len(plan.targets)
     if count > settings.request_cap:
         raise Refused(reason="too_many", count=count, cap=settings.request_cap)
@@ -60,8 +60,12 @@ def check(action: Action, plan: Plan, run: str, heads: list[Facts], settings: Se
         raise Refused(reason="hourly", count=count, used=used, cap=cap)
 
 
-def _not_busy(plan: Plan, heads: list[Facts]) -> None:
-    """One run at a time on a target: what changes under a run's hands cannot be told truly."""
+def _not_busy(action: Action, plan: Plan, heads: list[Facts]) -> None:
+    """One run of a lane at a time on a target: what changes under its hands cannot be told."""
     for head in heads:
-        if alive(head) and plan.target_ids & set(head["ids"]):
+        if (
+            ACTIONS[head["action"]].lane == action.lane
+            and alive(head)
+            and plan.target_ids & set(head["ids"])
+        ):
             raise Refused(reason="busy", action=head["action"], names=head["names"][:1])

@@ -45,7 +45,7 @@ def _opening(said: str) -> str:
 
 def error(book: Book, problem: TobanError) -> str:
     """A true sentence about what went wrong; unknown kinds have one too."""
-    return _error(book, problem.key, problem.facts)
+    return _opening(_error(book, problem.key, problem.facts))
 
 
 def _error(book: Book, key: str, facts: Mapping[str, Any]) -> str:
@@ -157,9 +157,7 @@ def _shared(book: Book, action: str, facts: Facts) -> Facts:
     args: Facts = {
         "duration": book.duration(int(facts.get("seconds", 0))),
         "reason": _error(book, problem["key"], problem["facts"]) if problem else "",
-        "group_part": book.text("on-group", group=book.name(facts["group"]))
-        if facts.get("group")
-        else "",
+        "group_part": _on_group(book, facts.get("group", "")),
         "isolated_part": "",
     }
     if isinstance(isolated, list):

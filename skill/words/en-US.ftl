@@ -107,6 +107,10 @@ left-out-offline = { $names } { $count ->
     [one] isn't answering.
    *[other] aren't answering.
   }
+left-out-busy = { $names } { $count ->
+    [one] is being worked on.
+   *[other] are being worked on.
+  }
 left-out-unscanned = { $names } { $count ->
     [one] was never scanned for patches.
    *[other] were never scanned for patches.

@@ -49,10 +49,22 @@ def test_a_target_takes_one_run_at_a_time(box: Sandbox) -> None:
     first = box.talk()
     first.intent("PatchIntent", group="web")
     first.yes()
-    assert "still going on" in box.talk().intent("PatchIntent", group="web")
+    assert "are being worked on" in box.talk().intent("PatchIntent", group="web")
     box.faults()
     box.idle()
     assert len(box.runs()) == 1
+
+
+def test_an_assessment_does_not_keep_isolation_waiting(box: Sandbox) -> None:
+    fault = {"function": "workflow", "service": "ssm", "operation": "SendCommand", "kind": "hang"}
+    box.faults({**fault, "seconds": 4})
+    box.talk().intent("RunAssessmentIntent", group="web")
+    isolate(box.talk(), "web one")
+    box.faults()
+    box.idle()
+    assert sorted(run["action"] for run in box.runs()) == ["assess", "isolate"]
+    held = {group for groups in box.groups("web-1").values() for group in groups}
+    assert held == groups_of_kind(box, "isolation")
 
 
 def test_undoing_a_release_isolates_and_so_needs_proof(box: Sandbox) -> None:
