@@ -112,11 +112,14 @@ def take_with_pin(aws: Aws, token: str, actor: Actor, key: str, pin: str) -> Fac
         raise Refused(reason="pin_locked")
     if matches(pin, stored):
         return dict(asked)
-    _count_wrong(aws, actor, tries + 1, now)
     if tries + 1 >= PIN_TRIES:
+        _count_wrong(aws, actor, tries + 1, now)
         raise Refused(reason="pin_locked")
-    mine = {"key": key}
-    aws.ledger.change(f"question#{token}", "open", "taken_by = :key", {"stage": PROVE}, **mine)
+    mine, back = {"key": key}, {"stage": PROVE}
+    aws.gather(
+        lambda: _count_wrong(aws, actor, tries + 1, now),
+        lambda: aws.ledger.change(f"question#{token}", "open", "taken_by = :key", back, **mine),
+    )
     raise Refused(reason="pin_wrong", left=PIN_TRIES - tries - 1)
 
 

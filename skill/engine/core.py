@@ -31,7 +31,7 @@ class Engine:
         if action.risk is Risk.READ:
             return Outcome(Kind.ANSWER, action.name, plan.facts, plan)
         if not plan.targets:
-            return Outcome(Kind.NOTHING, action.name, plan.facts, plan)
+            return self._nothing(request, plan)
         if action.asks and request.actor.door == VOICE:
             return self._ask(request, plan)
         return self._start(request, plan, {"how": request.actor.door, "at": records.now()}, turn)
@@ -66,7 +66,7 @@ class Engine:
         if not same or (asked["proof"] and how == VOICE):
             raise Expired(reason="gone")
         if not plan.targets:
-            return Outcome(Kind.NOTHING, plan.action, plan.facts, plan)
+            return self._nothing(request, plan)
         if plan.target_ids - Plan.of(asked["plan"]).target_ids:
             return self._ask(request, plan, grew=True)
         return self._start(request, plan, {"how": how, "at": records.now()}, turn)
@@ -94,6 +94,14 @@ class Engine:
         plan, heads = found
         policy.check(action, plan, records.run_id(key), heads, self.aws.settings)
         return plan
+
+    def _nothing(self, request: Request, plan: Plan) -> Outcome:
+        """Nothing to do, unless this very request has done it: then it is answered as before."""
+        run = records.get(self.aws, records.run_id(request.key))
+        if run is None:
+            return Outcome(Kind.NOTHING, request.action, plan.facts, plan)
+        first = Plan.of(run["plan"])
+        return Outcome(Kind.STARTED, request.action, first.facts, first, run=run["id"])
 
     def _ask(self, request: Request, plan: Plan, grew: bool = False) -> Outcome:
         proof = plan.destructive or _action(request.action).risk is Risk.DESTRUCTIVE

@@ -31,12 +31,27 @@ def test_the_same_yes(box: Sandbox) -> None:
     assert len(box.runs()) == 1
 
 
+def test_the_same_yes_much_later(box: Sandbox) -> None:
+    talk = box.talk()
+    talk.intent("PatchIntent", group="ALL")
+    body = talk.envelope({"type": "IntentRequest", "intent": intent("AMAZON.YesIntent")})
+    first = http("POST", box.ready["alexa"], body)[1]
+    again = http("POST", box.ready["alexa"], body)[1]
+    box.idle()
+    last = http("POST", box.ready["alexa"], body)[1]
+    assert first["response"]["outputSpeech"] == again["response"]["outputSpeech"]
+    assert "Patching" in str(last)
+    box.idle()
+    assert len(box.runs()) == 1
+
+
 def test_the_same_event(box: Sandbox) -> None:
     event = created_tags(box, "batch-1", "isolate")
     answers = three_times(box.ready["control"] + "/events", event)
     assert {status for status, _ in answers} == {200}
     box.idle()
     assert [run["action"] for run in box.runs()] == ["isolate"]
+    assert not any("refused" in str(one.get("subject")) for one in box.messages())
     assert box.control("POST", "/events", event)
     box.idle()
     assert len(box.runs()) == 1
