@@ -72,7 +72,7 @@ build: .sam-venv/.ready  ## what is deployed, in .aws-sam/build
 lock: .uv-venv/.ready  ## lock what the requirements*.in files name; UPGRADE=1 takes newer versions
 	@for name in requirements requirements-dev requirements-sam; do \
 	.uv-venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
-	--default-index https://pypi.org/simple --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) \
+	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) \
 	--output-file $$name.txt $$name.in > /dev/null || exit 1; done
 
 .uv-venv/.ready: Makefile
