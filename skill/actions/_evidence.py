@@ -11,7 +11,6 @@ from typing import Any
 
 from skill.actions import _targets
 from skill.aws import Aws
-from skill.aws.ec2 import filters
 from skill.model import Facts
 
 HOURS = 72
@@ -99,11 +98,8 @@ def findings(aws: Aws, instance: str) -> Facts:
 
 def shared(aws: Aws, instance: str, profile: str) -> Facts:
     """How many other live instances hold the same role's credentials."""
-    same = aws.ec2.instances(*filters(**{"iam_instance_profile.arn": profile})) if profile else []
-    return {
-        "shared": len([one for one in same if one.id != instance]),
-        "role": _targets.short_role(profile),
-    }
+    others = _targets.sharing(aws, instance, profile)
+    return {"shared": len(others), "role": _targets.short_role(profile)}
 
 
 def keep(aws: Aws, instance: str, facts: Facts) -> bool:

@@ -77,9 +77,9 @@ def short_role(profile: str) -> str:
     return profile.rpartition("/")[2]
 
 
-def sharing(aws: Aws, one: Instance) -> list[Instance]:
+def sharing(aws: Aws, instance: str, profile: str) -> list[Instance]:
     """Other live instances with the same instance profile: they hold the same credentials."""
-    if not one.profile:
+    if not profile:
         return []
-    same = aws.ec2.instances(*filters(**{"iam_instance_profile.arn": one.profile}))
-    return [other for other in same if other.id != one.id]
+    same = aws.ec2.instances(*filters(**{"iam_instance_profile.arn": profile}))
+    return [other for other in same if other.id != instance]

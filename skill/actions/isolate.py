@@ -49,7 +49,7 @@ class Params:
 def plan(params: Params, aws: Aws) -> Plan:
     one = _targets.instance(aws, params.instance)
     shared, groups = aws.gather(
-        lambda: _targets.sharing(aws, one),
+        lambda: _targets.sharing(aws, one.id, one.profile),
         lambda: aws.ec2.groups(*filters(vpc_id=one.vpc, tag__TobanGroup=_isolation.ISOLATION)),
     )
     facts = {

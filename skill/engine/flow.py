@@ -56,9 +56,7 @@ class DurableFlow:
             return outcome
 
         kept = self._context.step(once, name=name, config=StepConfig(retry_strategy=_retry))
-        if "error" in kept:
-            raise TobanError.of(kept["error"])
-        return kept["value"]
+        return _value(kept)
 
     def wait(self, name: str, seconds: int) -> None:
         self._context.wait(Duration(seconds=seconds), name=name)
@@ -92,9 +90,7 @@ class DurableFlow:
         )
         kept: dict[str, Any] = self._context.wait_for_condition(_patient(check), config, name=name)
         self.waited += (kept["looks"] - 1) * every
-        if "error" in kept:
-            raise TobanError.of(kept["error"])
-        return kept["value"]
+        return _value(kept)
 
     def _note(self, order: int, name: str, outcome: dict[str, Any]) -> None:
         row: dict[str, Any] = {"name": name, "at": records.now()}
@@ -120,6 +116,13 @@ def _outcome(work: Callable[[], Any], last: bool) -> dict[str, Any]:
         return {"error": error.document()}
     except TobanError as error:
         return {"error": error.document()}
+
+
+def _value(kept: dict[str, Any]) -> Any:
+    """What a checkpoint kept: the value, or the error to raise again."""
+    if "error" in kept:
+        raise TobanError.of(kept["error"])
+    return kept["value"]
 
 
 def _patient(

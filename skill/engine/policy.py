@@ -2,11 +2,11 @@
 reason.
 """
 
-from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 
 from skill.actions import ACTIONS, Action
 from skill.actions._history import alive
+from skill.actions._history import heads as heads_of
 from skill.aws import Aws
 from skill.errors import Refused
 from skill.model import Actor, Facts, Plan, Risk, Role
@@ -38,7 +38,7 @@ def this_hour(action: Action, aws: Aws) -> list[Facts]:
     """Heads of the last hour's runs; a READ needs none."""
     if action.risk is Risk.READ:
         return []
-    return aws.ledger.newest("run", (datetime.now(UTC) - timedelta(hours=1)).isoformat())
+    return heads_of(aws, hours=1)
 
 
 def check(action: Action, plan: Plan, run: str, heads: list[Facts], settings: Settings) -> None:

@@ -3,11 +3,10 @@
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from skill.aws import Aws
 from skill.errors import TobanError
-from skill.model import Actor, Ending, Facts, Plan, Request, Result, document
+from skill.model import Ending, Facts, Plan, Request, Result, document
 
 KEEP_DAYS = 400
 
@@ -144,13 +143,3 @@ def refusal(aws: Aws, user: str, person: str, reason: str) -> None:
         head=json.dumps(doc),
         ttl=_ttl(),
     )
-
-
-def actor_of(run: Facts) -> Actor:
-    return Actor.of(run["actor"])
-
-
-def recent(aws: Aws, hours: int = 24, most: int = 100) -> list[dict[str, Any]]:
-    """Heads of runs since so many hours, newest first."""
-    since = (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
-    return aws.ledger.newest("run", since, most)
