@@ -40,6 +40,15 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--scale", type=_scale, metavar="instances=N,findings=M", help="a large world"
         )
+        command.add_argument(
+            "--set",
+            action="append",
+            type=_parameter,
+            default=[],
+            metavar="NAME=VALUE",
+            dest="parameters",
+            help="a stack parameter; may be repeated",
+        )
         command.add_argument("--seed", type=int, default=42, help="ids repeat with it")
         command.add_argument("--locale", default="en-US", help="language to speak (talk)")
     return top
@@ -53,6 +62,13 @@ def _scale(text: str) -> dict[str, int]:
     ):
         raise argparse.ArgumentTypeError(f"not of the form instances=N,findings=M: {text}")
     return {name: int(value) for name, value in scale.items()}
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise argparse.ArgumentTypeError(f"not of the form Name=Value: {text}")
+    return name, value
 
 
 def _latency(text: str) -> float:
@@ -74,6 +90,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         real_time=arguments.real_time,
         scale=arguments.scale,
         seed=arguments.seed,
+        parameters=dict(arguments.parameters),
     )
 
 

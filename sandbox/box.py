@@ -7,8 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from sandbox import ext
@@ -17,37 +16,26 @@ from sandbox.clock import CLOCK
 from sandbox.control import SkillFailed, control
 from sandbox.delivery.service import Delivery
 from sandbox.ext import cloudtrail_events
-from sandbox.runtime.account import Account, role_may
+from sandbox.options import Options
+from sandbox.runtime import inert
+from sandbox.runtime.account import Account, Source, role_may
 from sandbox.runtime.calls import ACCOUNT, MOTO, REGION
 from sandbox.runtime.child import ROOT
 from sandbox.runtime.durable import Durable
-from sandbox.runtime.functions import Functions
+from sandbox.runtime.functions import Functions, Watch
 from sandbox.runtime.gateway import Gateway
 from sandbox.runtime.invoke import LambdaApi
 from sandbox.runtime.ledger import read_runs
+from sandbox.runtime.members import member
 from sandbox.runtime.pool import Answer, Function
 from sandbox.runtime.servers import Response, Server
 from sandbox.runtime.webhook import Webhook
 from sandbox.scene import scenario, world
-from sandbox.systems import progress
+from sandbox.settle import STEP, settle
 
-IDLE_STEP = 0.02
-NUDGE_SECONDS = 1.5
+__all__ = ["Box", "Options"]
+
 QUIET_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to run a box. Port 0 takes free ports; latency in seconds."""
-
-    scenario: Path | None = None
-    port: int = 0
-    latency: float = 0.0
-    real_time: bool = False
-    scale: dict[str, int] | None = None
-    seed: int = 42
-    template: Path = ROOT / "template.yaml"
-    code: Path = ROOT
 
 
 class Box:
@@ -60,8 +48,12 @@ class Box:
         ext.install()
         self._make_servers()
         webhook = f"{self.urls['control']}/slack"
-        self.account = Account(options.template, options.seed, self.urls["aws"], webhook)
+        self.account = Account(self._source(), self.urls["aws"], webhook)
         self._make_services()
+
+    def _source(self) -> Source:
+        of = self.options
+        return Source(of.template, of.member_template, of.seed, self._document, of.parameters)
 
     def _make_servers(self) -> None:
         port = self.options.port
@@ -76,6 +68,7 @@ class Box:
     def _make_services(self) -> None:
         self.functions = Functions(self.options.code, self.urls["aws"])
         self.delivery = Delivery(self._invoke, MOTO, role_may=role_may, seed=self.options.seed)
+        self.functions.watch = self._watch()
         self.durable = self._make_durable()
         lambda_api = LambdaApi(self.functions, lambda: self.durable, self._enqueue)
         self.gateway = Gateway(self.functions, lambda_api, self.options.latency)
@@ -84,7 +77,14 @@ class Box:
         self.device = self._make_device()
 
     def _invoke(self, arn: str, event: Any, request_id: str) -> Answer:
+        if not self.functions.knows(arn):
+            return inert.deliver(arn)
         return self.functions.invoke(arn, event, request_id=request_id)
+
+    def _watch(self) -> Watch:
+        """Failures and embedded metrics are what the stack's alarms look at."""
+        alarms = self.delivery.alarms
+        return Watch(alarms.failed, alarms.line)
 
     def _make_durable(self) -> Durable:
         return Durable(self.functions, self.account.bury, self.options.real_time)
@@ -142,7 +142,7 @@ class Box:
         deadline = time.monotonic() + QUIET_SECONDS
         while (ending.is_alive() or self.functions.busy()) and time.monotonic() < deadline:
             self.functions.kill()
-            ending.join(IDLE_STEP)
+            ending.join(STEP)
 
     def _load(self) -> None:
         options = self.options
@@ -153,12 +153,20 @@ class Box:
         self.functions.deploy(self.account.stack.functions, credentials, options.seed)
         with ThreadPoolExecutor(1) as beside:
             warming = beside.submit(self.functions.warm)
-            scenario.load(self.account.client, self._document, options.seed)
+            self._load_scenario()
             self.gateway.warm()
             warming.result()
         self.delivery.reset()
         self.forget()
         gc.freeze()  # no collection shall walk a large world while somebody waits
+
+    def _load_scenario(self) -> None:
+        seed, client = self.options.seed, self.account.client
+        scenario.load(client, self._document, seed)
+        self.account.load_members()
+        for row in self._document.get("elsewhere", []):
+            place = {"account": row["account"], "region": row["region"]}
+            scenario.load(partial(client, **place), row, seed, **place)
 
     def forget(self) -> None:
         """Drop what was recorded and ordered: calls, messages, logs, faults."""
@@ -169,28 +177,7 @@ class Box:
 
     def idle(self, seconds: float) -> dict[str, Any] | None:
         """None as soon as nothing runs or waits; what is still open when the time is over."""
-        deadline = time.monotonic() + seconds
-        quiet, nudged = 0, time.monotonic()
-        while True:
-            still_open = self._open()
-            if time.monotonic() > nudged + NUDGE_SECONDS:
-                nudged = time.monotonic()
-                self.durable.nudge()
-            moved_on = not still_open and progress.skip()
-            quiet = 0 if still_open or moved_on else quiet + 1
-            if quiet == 2:  # twice, since work moves from one place to the next
-                return None
-            if time.monotonic() > deadline:
-                return still_open
-            time.sleep(IDLE_STEP)
-
-    def _open(self) -> dict[str, Any]:
-        found: dict[str, Any] = {
-            "functions": self.functions.busy(),
-            "executions": self.durable.open(),
-            "delivery": None if self.delivery.idle() else self.delivery.open(),
-        }
-        return {name: value for name, value in found.items() if value}
+        return settle(self, seconds)
 
     def voice(self, envelope: dict[str, Any]) -> Answer:
         """Send one raw Alexa envelope to the voice function, as Alexa does."""
@@ -240,6 +227,7 @@ class Box:
                 "skill_id": who.skill_id,
                 "pin": who.pin,
                 "account": ACCOUNT,
+                "member": member(self._document),
                 "lockdown_topic": self.account.stack.physical.get("LockdownTopic"),
                 "external_id": who.external_id,
                 "principal": who.principal,

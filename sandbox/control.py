@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.alexa import InvalidResponse
+from sandbox.network.limits import LIMITS
 from sandbox.runtime.servers import Request, Response
 
 if TYPE_CHECKING:
@@ -133,6 +134,18 @@ def _clear_faults(box: "Box", _: Request) -> Response:
     return Response.of({"faults": []})
 
 
+def _limits(_: "Box", __: Request) -> Response:
+    return Response.of({"ec2": LIMITS.on, "buckets": LIMITS.rows()})
+
+
+def _set_limits(_: "Box", request: Request) -> Response:
+    body = _object(request)
+    if set(body) != {"ec2"} or not isinstance(body["ec2"], bool):
+        raise Bad('body must be {"ec2": true} or {"ec2": false}')
+    LIMITS.reset(on=body["ec2"])
+    return Response.of(body)
+
+
 def _logs(box: "Box", _: Request) -> Response:
     return Response.of({"logs": box.functions.logs()})
 
@@ -141,6 +154,23 @@ def _deliveries(box: "Box", _: Request) -> Response:
     delivery = box.delivery
     rows = {"counts": delivery.counts, "failed": delivery.failed, "broken": delivery.broken}
     return Response.of(rows | {"open": delivery.open()})
+
+
+def _schedules(box: "Box", _: Request) -> Response:
+    return Response.of({"rules": box.delivery.schedules()})
+
+
+def _fire(box: "Box", request: Request) -> Response:
+    body = _object(request) if request.body else {}
+    part = body.get("rule", "")
+    if set(body) - {"rule"} or not isinstance(part, str):
+        raise Bad('body must be {"rule": a name or a part of one}, or nothing')
+    known = [row["name"] for row in box.delivery.schedules()]
+    names = [part] if part in known else [name for name in known if part in name]
+    if not names:
+        raise Bad(f"no scheduled rule is named {part or 'anything'} (known: {', '.join(known)})")
+    fired = [{"rule": name, "id": box.delivery.fire_schedule(name)} for name in names]
+    return Response.of({"fired": [row for row in fired if row["id"]]})
 
 
 def _slack(box: "Box", request: Request) -> Response | None:
@@ -160,8 +190,12 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/runs"): _runs,
     ("PUT", "/faults"): _faults,
     ("DELETE", "/faults"): _clear_faults,
+    ("GET", "/limits"): _limits,
+    ("PUT", "/limits"): _set_limits,
     ("GET", "/logs"): _logs,
     ("GET", "/deliveries"): _deliveries,
+    ("GET", "/schedule"): _schedules,
+    ("POST", "/schedule"): _fire,
     ("POST", "/slack"): _slack,
 }
 

@@ -16,6 +16,7 @@ from sandbox.delivery import asynchronous as delivery_async
 from sandbox.delivery import hook as delivery_hook
 from sandbox.delivery import rules as delivery_rules
 from sandbox.delivery import topics as delivery_topics
+from sandbox.delivery.alarms import Alarms
 from sandbox.delivery.core import Invoke, Outcomes, Refused, RoleMay, Throttled, Tuning, Wiring
 from sandbox.delivery.events import envelope, put_event
 from sandbox.delivery.queue import Clock, Lanes
@@ -65,10 +66,12 @@ class Delivery:
             self._random,
         )
         self._sources = Sources(self._wiring)
+        self.alarms = Alarms(self._wiring, clock, account, region)
         self._hooks: list[tuple[list[Any], Any]] = [
             (events_ext.TARGETS, self._take_target),
             (sns_delivery.SUBSCRIBERS, self._take_publication),
             (sqs_sources.ARRIVALS, self._sources.arrived),
+            (sqs_sources.CHANGES, self.alarms.queue_changed),
             (delivery_hook.LISTENERS, self._take_aws_event),
         ]
         for listeners, listener in self._hooks:
@@ -100,6 +103,21 @@ class Delivery:
             event = envelope(fields, self._account, self._region)
             events_ext.send_to_all(rule, event)
         return str(event["id"])
+
+    def schedules(self, bus: str = "default") -> list[Json]:
+        """The scheduled rules of a bus: name, schedule, state, and the ARNs of the targets."""
+        with self._lock:
+            rules = events_backends[self._account][self._region].event_buses[bus].rules
+            return [
+                {
+                    "name": rule.name,
+                    "schedule": rule.scheduled_expression,
+                    "state": rule.state,
+                    "targets": [target["Arn"] for target in rule.targets],
+                }
+                for _, rule in sorted(rules.items())
+                if rule.scheduled_expression
+            ]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -138,6 +156,7 @@ class Delivery:
         ended = self._lanes.reset(timeout)
         self.mail.clear()
         self._outcomes.clear()
+        self.alarms.clear()
         self._lanes.broken.clear()
         self._random.seed(self._seed)
         self.tuning.__dict__.update(Tuning().__dict__)

@@ -19,13 +19,14 @@ from moto.secretsmanager.models import secretsmanager_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
+from . import alarms
+from .s3_buckets import bucket_policy
+
 INERT = (
-    "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::Logs::MetricFilter",
     "AWS::Logs::QueryDefinition",
     "AWS::CloudTrail::Trail",
-    "AWS::S3::BucketPolicy",
     "AWS::ResourceGroups::Group",
 )
 Properties = dict[str, Any]
@@ -119,8 +120,10 @@ _TYPES: dict[str, Make] = {
     "AWS::Lambda::EventInvokeConfig": _event_invoke_config,
     "AWS::SQS::QueuePolicy": _queue_policy,
     "AWS::SNS::TopicPolicy": _topic_policy,
+    "AWS::S3::BucketPolicy": bucket_policy,
     "AWS::SNS::Subscription": _subscription,
     "AWS::SecretsManager::Secret": _secret,
+    "AWS::CloudWatch::Alarm": alarms.make,
 }
 _TYPES |= dict.fromkeys(INERT, _inert)
 
@@ -187,6 +190,7 @@ def _keep_properties(original: Any) -> Any:
         function = original(name, template, account, region, **kwargs)
         function.deployed_properties = template["Properties"]
         function.architectures = template["Properties"].get("Architectures", ["x86_64"])
+        function.tags = {row["Key"]: row["Value"] for row in template["Properties"].get("Tags", [])}
         return function
 
     return classmethod(create)

@@ -52,6 +52,30 @@ ACL = Kind(
 VPC = Kind(
     "vpc", "InvalidVpcId.Malformed", "InvalidVpcID.NotFound", "The vpc ID '{}' does not exist"
 )
+VOLUME = Kind(
+    "vol",
+    "InvalidVolumeID.Malformed",
+    "InvalidVolume.NotFound",
+    "The volume '{}' does not exist.",
+)
+SNAPSHOT = Kind(
+    "snap",
+    "InvalidSnapshotID.Malformed",
+    "InvalidSnapshot.NotFound",
+    "The snapshot '{}' does not exist.",
+)
+ALLOCATION = Kind(
+    "eipalloc",
+    "InvalidAllocationID.Malformed",
+    "InvalidAllocationID.NotFound",
+    "The allocation ID '{}' does not exist",
+)
+ROUTES = Kind(
+    "rtb",
+    "InvalidRouteTableId.Malformed",
+    "InvalidRouteTableID.NotFound",
+    "The routeTable ID '{}' does not exist",
+)
 
 _TAIL = re.compile(r"-([0-9a-f]{8}|[0-9a-f]{17})\Z")
 

@@ -203,6 +203,25 @@ def _some_interfaces(backend: Any, filters: Filters) -> list[Any]:
     return [nic for item in owners for nic in item.nics.values() if nic.id in backend.enis]
 
 
+def listing(
+    response: Any,
+    found: Iterable[Any],
+    describe: Callable[[Any], View],
+    special: dict[str, str] | None = None,
+    ids: str = "",
+) -> tuple[list[View], str | None]:
+    """One page of what passes the request's filters, described, and the token of the next page.
+
+    `special` says where filters look, `ids` names the parameter that forbids paging.
+    """
+    filters = response._filters_from_querystring()
+    candidates = [Candidate(item, describe) for item in found]
+    kept = [each for each in candidates if each.passes(filters, {}, special or {})]
+    response.error_on_dryrun()
+    shown, token = page(response, kept, ids=ids)
+    return [each.view for each in shown], token
+
+
 def install() -> None:
     """Take over the two largest descriptions."""
     patch(InstanceResponse, describe_instances=describe_instances)

@@ -10,6 +10,7 @@ from moto.ec2.responses import InstanceResponse
 from sandbox.network import ec2_views
 from sandbox.network.ec2_xml import XmlAnswer
 
+from .ec2_attributes import check_shutdown
 from .ec2_base import (
     GROUP,
     INSTANCE,
@@ -21,6 +22,7 @@ from .ec2_base import (
     require,
 )
 from .ec2_interfaces import check_tracking, choose_groups, set_tracking
+from .ec2_volumes import with_root
 
 _done: set[type] = set()
 FORBIDDEN = {
@@ -41,31 +43,6 @@ def _set_groups(self: Instance, groups: list[Any]) -> None:
         nics[0]._group_set = list(groups)
     else:
         self.__dict__["ext_launch_groups"] = list(groups)
-
-
-def _strict_modify(original: Callable[[Any], ActionResult]) -> Callable[[Any], ActionResult]:
-    def modify_instance_attribute(self: Any) -> ActionResult:
-        instance_id = require(self, "InstanceId")
-        instance = look_up(INSTANCE, [instance_id], instance_index(self.ec2_backend))[0]
-        if instance.state == "terminated":
-            text = f"The instance '{instance.id}' is not in a state from which it can be modified."
-            fail("IncorrectInstanceState", text)
-        if set(self._get_params()) <= {"InstanceId", "DryRun"}:
-            fail("InvalidParameterCombination", "No attributes specified.")
-        if groups := self._get_param("Groups", []):
-            _check_instance_groups(self.ec2_backend, instance, groups)
-        return original(self)
-
-    return modify_instance_attribute
-
-
-def _check_instance_groups(backend: Any, instance: Instance, groups: list[str]) -> None:
-    if len(instance.nics) > 1:
-        text = f"There are multiple interfaces attached to instance '{instance.id}'."
-        fail(
-            "InvalidInstanceID", f"{text} Please specify an interface ID for the operation instead."
-        )
-    choose_groups(backend, groups, instance.nics[0].vpc_id)
 
 
 def _checked_state(
@@ -96,6 +73,7 @@ def _strict_run(original: Callable[[Any], ActionResult]) -> Callable[[Any], Acti
             )
             fail("InvalidParameterValue", text)
         _check_launch(self, params)
+        with_root(self.ec2_backend, params)
         params["MinCount"] = high  # moto launches the minimum, the service as many as it can
         reservation: Any = original(self).result
         for instance in reservation.instances:
@@ -110,6 +88,7 @@ def _strict_run(original: Callable[[Any], ActionResult]) -> Callable[[Any], Acti
 def _check_launch(self: Any, params: dict[str, Any]) -> None:
     nics, machine = params.get("NetworkInterfaces", []), params.get("InstanceType", "m1.small")
     ids = params.get("SecurityGroupIds", [])
+    check_shutdown(params.get("InstanceInitiatedShutdownBehavior", "stop"))
     if nics and (ids or params.get("SecurityGroups")):
         what = "Network interfaces and an instance-level security groups"
         text = f"{what} may not be specified on the same request"
@@ -144,6 +123,7 @@ def _finish(self: Any, instance: Instance, params: dict[str, Any]) -> None:
             iam_instance_profile_name=profile.get("Name"),
             iam_instance_profile_arn=profile.get("Arn"),
         )
+    instance.disable_api_termination = bool(params.get("DisableApiTermination"))
     specs = {int(nic.get("DeviceIndex", 0)): nic for nic in params.get("NetworkInterfaces", [])}
     for index, nic in instance.nics.items():
         spec = specs.get(index, {})
@@ -176,7 +156,6 @@ def install() -> None:
     patch(Instance, terminate=_true_terminate(Instance.terminate))
     patch(
         InstanceResponse,
-        modify_instance_attribute=_strict_modify(InstanceResponse.modify_instance_attribute),
         run_instances=_strict_run(InstanceResponse.run_instances),
     )
     for name in FORBIDDEN:

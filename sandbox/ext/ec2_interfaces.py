@@ -1,4 +1,8 @@
-"""Network interfaces: one list of security groups each, in the order given, and real refusals."""
+"""Network interfaces: one list of security groups each, in the order given, and real refusals.
+
+Guesses: the code for idle timeouts on a machine that cannot set them, and which of the two
+refusals (AuthFailure, OperationNotPermitted) meets requester-managed and which trunk interfaces.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,7 +13,7 @@ from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.responses import ElasticNetworkInterfaces
 
-from sandbox.network import ec2_views
+from sandbox.network import addresses, ec2_views
 from sandbox.network.ec2_xml import XmlAnswer
 
 from .ec2_base import GROUP, INTERFACE, fail, groups_by_id, look_up, patch, require
@@ -70,7 +74,7 @@ def choose_groups(backend: Any, ids: Sequence[str], vpc_id: str) -> list[Any]:
 
 def check_tracking(wanted: dict[str, Any], instance_type: str | None) -> dict[str, int]:
     """Idle timeouts in bounds, on a machine that can set them."""
-    if wanted and instance_type and not _nitro(instance_type):
+    if wanted and instance_type and not is_nitro(instance_type):
         text = (
             f"The instance type {instance_type} does not support configurable connection tracking"
         )
@@ -88,7 +92,8 @@ def set_tracking(eni: Any, timeouts: dict[str, int]) -> None:
     eni.ext_tracking = getattr(eni, "ext_tracking", {}) | timeouts
 
 
-def _nitro(instance_type: str) -> bool:
+def is_nitro(instance_type: str) -> bool:
+    """Whether a machine of this type runs on Nitro."""
     known = INSTANCE_TYPES.get(instance_type, {}).get("Hypervisor")
     if instance_type.endswith(".metal") and known is None:
         return instance_type.split(".")[0] not in XEN_FAMILIES
@@ -100,8 +105,11 @@ def _find(response: Any, name: str = "NetworkInterfaceId") -> Any:
     return look_up(INTERFACE, [eni_id], response.ec2_backend.enis)[0]
 
 
-def _owned(eni: Any) -> None:
-    if eni.requester_managed or eni.interface_type == "trunk":
+def check_owned(eni: Any) -> None:
+    """Refuse to change what another service manages."""
+    if eni.requester_managed:
+        fail("AuthFailure", "You do not have permission to access the specified resource.")
+    if eni.interface_type == "trunk":
         text = f"You are not allowed to manage '{eni.id}': it is managed by another service."
         fail("OperationNotPermitted", text)
 
@@ -116,11 +124,13 @@ def modify_network_interface_attribute(self: Any) -> ActionResult:
         wire = ", ".join(ATTRIBUTES[name] for name in given)
         text = f"Fields for multiple attribute types specified: {wire}"
         fail("InvalidParameterCombination", text)
-    _owned(eni)
+    check_owned(eni)
     change = _CHANGES[given[0]](self, eni, self._get_param(given[0]))
     self.error_on_dryrun()
     for name, value in change.items():
         setattr(eni, name, value)
+    if change.get("public_ip_auto_assign"):
+        addresses.lend(eni)
     return EmptyResult()
 
 
@@ -140,8 +150,11 @@ def _new_attachment(self: Any, eni: Any, value: dict[str, Any]) -> dict[str, Any
     return {"delete_on_termination": bool(value.get("DeleteOnTermination"))}
 
 
-def _new_public_address(self: Any, eni: Any, value: bool) -> dict[str, Any]:
-    return {"public_ip_auto_assign": value, "public_ip": eni.public_ip if value else None}
+def _new_public_address(_self: Any, eni: Any, value: Any) -> dict[str, Any]:
+    """An Elastic IP stays; what was lent goes."""
+    wanted = str(value).lower() == "true"
+    keep = {} if wanted else {"ext_lent": None}
+    return {"public_ip_auto_assign": wanted} | keep
 
 
 _CHANGES: dict[str, Callable[[Any, Any, Any], dict[str, Any]]] = {
@@ -170,7 +183,7 @@ def _strict_create(original: Any) -> Any:
 def _strict_delete(original: Any) -> Any:
     def delete_network_interface(self: Any) -> ActionResult:
         eni = _find(self)
-        _owned(eni)
+        check_owned(eni)
         if eni.instance:
             text = f"Network interface '{eni.id}' is currently in use."
             fail("InvalidNetworkInterface.InUse", text)

@@ -8,6 +8,8 @@ from typing import Any
 
 from moto.iam import iam_backends
 
+from sandbox.network import addresses, metadata
+
 View = dict[str, Any]
 
 
@@ -84,7 +86,6 @@ def _network(item: Any, gone: bool) -> View:
 
 def _machine(item: Any) -> View:
     windows = item.platform == "windows"
-    options = item.metadata_options
     return {
         "architecture": item.architecture,
         "hypervisor": item.hypervisor,
@@ -96,14 +97,7 @@ def _machine(item: Any) -> View:
         "rootDeviceType": item.root_device_type,
         "sriovNetSupport": item.sriov_net_support,
         "instanceLifecycle": item.lifecycle,
-        "metadataOptions": {
-            "state": options.state,
-            "httpTokens": options.http_tokens,
-            "httpPutResponseHopLimit": options.http_put_response_hop_limit,
-            "httpEndpoint": options.http_endpoint,
-            "httpProtocolIpv6": options.http_protocol_ipv6,
-            "instanceMetadataTags": options.instance_metadata_tags,
-        },
+        "metadataOptions": metadata.view(item),
     }
 
 
@@ -112,7 +106,7 @@ def _extras(item: Any, gone: bool) -> View:
     return {
         "blockDeviceMapping": []
         if gone
-        else [_disk(*each) for each in item.block_device_mapping.items()],
+        else [disk(*each) for each in item.block_device_mapping.items()],
         "clientToken": item.client_token or "",
         "iamInstanceProfile": None if gone else _profile(item),
         "stateReason": {"code": why.code, "message": why.message} if why.code else None,
@@ -135,7 +129,7 @@ def _profile(item: Any) -> View | None:
     return {"arn": arn, "id": known.id if known else item.iam_instance_profile["Id"]}
 
 
-def _disk(name: str, block: Any) -> View:
+def disk(name: str, block: Any) -> View:
     return {
         "deviceName": name,
         "ebs": {
@@ -176,7 +170,7 @@ def interface(eni: Any) -> View:
 
 def _interface(eni: Any) -> View:
     return {
-        "association": _association(eni),
+        "association": addresses.association(eni, eni.private_ip_address),
         "description": eni.description,
         "groupSet": group_items(eni.group_set),
         "macAddress": eni.mac_address,
@@ -204,21 +198,13 @@ def _attachment(eni: Any) -> View:
     }
 
 
-def _association(eni: Any) -> View | None:
-    if not eni.public_ip:
-        return None
-    found = eni.association
-    names = ("allocationId", "associationId", "ipOwnerId", "publicDnsName", "publicIp")
-    return {name: found.get(name) for name in names}
-
-
 def _address(eni: Any, each: View) -> View:
-    primary = each.get("PrivateIpAddress") == eni.private_ip_address or bool(each.get("Primary"))
+    private = each.get("PrivateIpAddress")
     return {
-        "privateIpAddress": each.get("PrivateIpAddress"),
+        "privateIpAddress": private,
         "privateDnsName": each.get("PrivateDnsName"),
-        "primary": primary,
-        "association": _association(eni) if primary else None,
+        "primary": private == eni.private_ip_address,
+        "association": addresses.association(eni, str(private)),
     }
 
 

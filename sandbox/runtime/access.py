@@ -1,13 +1,11 @@
 """Which IAM actions on which resources an AWS call needs, and in what context."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from moto.ec2.models import ec2_backends
-
-from sandbox.runtime.calls import ACCOUNT, Call
+from sandbox.runtime import access_ec2, access_identity, access_traffic
+from sandbox.runtime.calls import Call
 
 
 @dataclass(frozen=True)
@@ -24,21 +22,6 @@ class Access:
 
 
 _ACTIONS = {("lambda", "Invoke"): "InvokeFunction", ("lambda", "InvokeAsync"): "InvokeFunction"}
-_EC2_KINDS = {
-    "i": "instance",
-    "sg": "security-group",
-    "sgr": "security-group-rule",
-    "eni": "network-interface",
-    "acl": "network-acl",
-    "vpc": "vpc",
-    "subnet": "subnet",
-    "vol": "volume",
-    "snap": "snapshot",
-    "fl": "vpc-flow-log",
-    "rtb": "route-table",
-}
-_EC2_ID = re.compile(r"^(i|sg|sgr|eni|acl|vpc|subnet|vol|snap|fl|rtb)-[0-9a-f]+$")
-_TAG = re.compile(r"^(?:TagSpecification\.\d+\.)?Tag\.(\d+)\.(Key|Value)$")
 _TRANSACT = {
     "Put": "PutItem",
     "Update": "UpdateItem",
@@ -64,47 +47,11 @@ def _action(call: Call) -> str:
 
 
 def _arn(call: Call, service: str, rest: str) -> str:
-    return f"arn:aws:{service}:{call.region}:{ACCOUNT}:{rest}"
+    return f"arn:aws:{service}:{call.region}:{call.account}:{rest}"
 
 
 def _ec2(call: Call) -> Iterator[Access]:
-    if call.operation.startswith(("Describe", "Get")):
-        return
-    requested = _requested_tags(call.params)
-    context = _map_tags(requested) | {"ec2:region": [call.region]}
-    ids = [
-        value
-        for key, value in call.params.items()
-        if _EC2_ID.match(str(value)) and "Filter" not in key
-    ]
-    for name in dict.fromkeys(ids):
-        yield Access(_action(call), _ec2_arn(call, name), context | _ec2_tags(call, name))
-    if call.operation == "CreateSecurityGroup":
-        yield Access(_action(call), _arn(call, "ec2", "security-group/*"), context)
-        if requested:
-            extra = {"ec2:createaction": [call.operation]}
-            yield Access("ec2:CreateTags", _arn(call, "ec2", "security-group/*"), context | extra)
-
-
-def _ec2_arn(call: Call, name: str) -> str:
-    return _arn(call, "ec2", f"{_EC2_KINDS[name.split('-')[0]]}/{name}")
-
-
-def _ec2_tags(call: Call, name: str) -> dict[str, list[str]]:
-    tags = ec2_backends[ACCOUNT][call.region].describe_tags({"resource-id": [name]})
-    return {
-        f"{prefix}:resourcetag/{row['key'].lower()}": [row["value"]]
-        for row in tags
-        for prefix in ("aws", "ec2")
-    }
-
-
-def _requested_tags(params: dict[str, Any]) -> dict[str, str]:
-    found: dict[str, dict[str, str]] = {}
-    for name, value in params.items():
-        if match := _TAG.match(name):
-            found.setdefault(match[1], {})[match[2]] = value
-    return {row["Key"]: row.get("Value", "") for row in found.values() if "Key" in row}
+    yield from (Access(*row) for row in access_ec2.ec2(call, _action(call)))
 
 
 def _dynamodb(call: Call) -> Iterator[Access]:
@@ -136,12 +83,7 @@ def _secrets(call: Call) -> Iterator[Access]:
 
 
 def _lambda(call: Call) -> Iterator[Access]:
-    if arn := call.params.get("DurableExecutionArn"):
-        yield Access(_action(call), arn)
-    elif name := call.params.get("FunctionName"):
-        arn = name if name.startswith("arn:") else _arn(call, "lambda", f"function:{name}")
-        qualifier = call.params.get("Qualifier")
-        yield Access(_action(call), f"{arn}:{qualifier}" if qualifier else arn)
+    yield from (Access(*row) for row in access_identity.functions(call, _action(call)))
 
 
 def _ssm(call: Call) -> Iterator[Access]:
@@ -157,11 +99,11 @@ def _ssm(call: Call) -> Iterator[Access]:
             _action(call), f"arn:aws:ssm:{call.region}::document/{params.get('DocumentName')}"
         )
         for name in params.get("InstanceIds", []):
-            yield Access(_action(call), _ec2_arn(call, name), _ssm_tags(call, name))
+            yield Access(_action(call), access_ec2.arn(call, name), _ssm_tags(call, name))
 
 
 def _ssm_tags(call: Call, name: str) -> dict[str, list[str]]:
-    tags = _ec2_tags(call, name)
+    tags = access_ec2.tags(call, name)
     return tags | {
         key.replace("aws:", "ssm:", 1): value
         for key, value in tags.items()
@@ -171,25 +113,18 @@ def _ssm_tags(call: Call, name: str) -> dict[str, list[str]]:
 
 def _inspector2(call: Call) -> Iterator[Access]:
     if call.operation == "CreateCisScanConfiguration":
-        new = _arn(call, "inspector2", f"owner/{ACCOUNT}/cis-configuration/*")
-        yield Access(_action(call), new, _map_tags(call.params.get("tags") or {}))
+        new = _arn(call, "inspector2", f"owner/{call.account}/cis-configuration/*")
+        yield Access(_action(call), new, access_ec2.requests(call.params.get("tags") or {}))
     elif arn := call.params.get("scanConfigurationArn"):
         yield Access(_action(call), arn)
 
 
-def _map_tags(tags: dict[str, str]) -> dict[str, list[str]]:
-    found = {f"aws:requesttag/{key.lower()}": [value] for key, value in tags.items()}
-    return found | {"aws:tagkeys": list(tags)}
-
-
 def _iam(call: Call) -> Iterator[Access]:
-    for key, kind in (
-        ("RoleName", "role"),
-        ("InstanceProfileName", "instance-profile"),
-        ("UserName", "user"),
-    ):
-        if name := call.params.get(key):
-            yield Access(_action(call), f"arn:aws:iam::{ACCOUNT}:{kind}/{name}")
+    yield from (Access(*row) for row in access_identity.iam(call, _action(call)))
+
+
+def _traffic(find: Callable[[Call], Iterator[access_traffic.Row]]) -> Callable[..., Any]:
+    return lambda call: (Access(*row) for row in find(call))
 
 
 def _logs(call: Call) -> Iterator[Access]:
@@ -209,6 +144,10 @@ def _sts(call: Call) -> Iterator[Access]:
 
 
 _FINDERS: dict[str, Callable[[Call], Iterator[Access]]] = {
+    "autoscaling": _traffic(access_traffic.autoscaling),
+    "elb": _traffic(access_traffic.balancers),
+    "elbv2": _traffic(access_traffic.balancers),
+    "s3": _traffic(access_traffic.s3),
     "ec2": _ec2,
     "dynamodb": _dynamodb,
     "sns": _sns,

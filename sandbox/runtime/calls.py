@@ -22,6 +22,8 @@ MOTO = threading.RLock()
 
 _SCOPE = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 _SERVICES = {"monitoring": "cloudwatch"}
+_BALANCERS = {"2012-06-01": "elb", "2015-12-01": "elbv2"}
+"""Two services that sign with one name, by the version of their API."""
 _FORM = "application/x-www-form-urlencoded"
 _CBOR_PATH = re.compile(r"/service/[^/]+/operation/([^/]+)$")
 
@@ -30,7 +32,9 @@ _CBOR_PATH = re.compile(r"/service/[^/]+/operation/([^/]+)$")
 class Caller:
     """Who signs a call: a function in its role, or (without a function) somebody outside.
 
-    `issuer` is the role's ARN, `child` the number of the process that called.
+    `issuer` is the role's ARN, `child` the number of the process that called, `run` the name of the
+    durable execution that this process is at. `session` says that the role is not the function's
+    own, but one that it assumed.
     """
 
     arn: str
@@ -39,13 +43,20 @@ class Caller:
     role_name: str | None = None
     issuer: str | None = None
     child: int | None = None
+    session: bool = False
+    run: str | None = None
+
+    @property
+    def account(self) -> str:
+        """The account that this caller belongs to and acts in."""
+        return self.arn.split(":")[4] or ACCOUNT
 
     @property
     def user_identity(self) -> dict[str, Any]:
         """The `userIdentity` that CloudTrail writes for this caller."""
         common = {
             "arn": self.arn,
-            "accountId": self.arn.split(":")[4],
+            "accountId": self.account,
             "accessKeyId": self.key_id,
         }
         return common | (self._session() if ":assumed-role/" in self.arn else self._user())
@@ -56,7 +67,7 @@ class Caller:
         return {"type": "IAMUser", "principalId": principal, "userName": name}
 
     def _session(self) -> dict[str, Any]:
-        account = self.arn.split(":")[4]
+        account = self.account
         role, session = self.arn.split("/")[-2:]
         issuer = {
             "type": "Role",
@@ -80,6 +91,7 @@ def _digits(name: str) -> int:
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+"""Home: where the stack is deployed. A call may be about another account or Region."""
 PRINCIPAL = f"arn:aws:iam::{ACCOUNT}:user/security-lead"
 """Who makes every call that is signed with a key nobody knows."""
 
@@ -100,7 +112,10 @@ def set_caller(value: Caller) -> None:
 
 @dataclass(frozen=True)
 class Call:
-    """One AWS call: botocore's service name and operation, and the parameters as sent."""
+    """One AWS call: botocore's service name and operation, and the parameters as sent.
+
+    `region` is that of the signature, `account` the one that the caller acts in.
+    """
 
     service: str
     operation: str
@@ -108,6 +123,7 @@ class Call:
     key_id: str
     protocol: str
     params: dict[str, Any]
+    account: str = ACCOUNT
 
 
 def identify(request: Request) -> Call:
@@ -116,6 +132,8 @@ def identify(request: Request) -> Call:
     key_id, region, signing = scope.groups() if scope else ("", REGION, "")
     service = _SERVICES.get(signing, signing)
     protocol, operation, params = _operation(service, request)
+    if service == "elasticloadbalancing":
+        service = _BALANCERS.get(params.get("Version", ""), service)
     return Call(service, operation, region, key_id, protocol, params)
 
 
@@ -136,8 +154,15 @@ def _route(service: str, request: Request) -> tuple[str, dict[str, Any]]:
         operation, uri = router(service).match(MotoRequest.from_primitives(request.method, url, {}))
     except (HTTPException, NotImplementedError, UnknownServiceError, ValueError):
         return "", {}
-    params = dict(parse_qsl(request.query)) | _json_object(request.body)
+    params = dict(parse_qsl(request.query)) | _sent(service, request)
     return operation.name, params | {name: unquote(str(value)) for name, value in uri.items()}
+
+
+def _sent(service: str, request: Request) -> dict[str, Any]:
+    """The parameters that are in neither path nor query; the body of an S3 call has none."""
+    if service != "s3":
+        return _json_object(request.body)
+    return {name: value for name, value in request.headers.items() if name.startswith("x-amz-")}
 
 
 @lru_cache

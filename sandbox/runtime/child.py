@@ -7,9 +7,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
+
+from sandbox.runtime.worker import LOG_MARK
 
 ROOT = Path(__file__).resolve().parents[2]
 LOADER = (sys.executable, "-m", "sandbox.runtime.worker")
@@ -24,14 +26,16 @@ class Slow(Exception):
 
 
 class Child:
-    """A running worker. One event at a time; `kill` may come from any thread."""
+    """A running worker. One event at a time; `kill` may come from any thread.
+
+    `write` is called with each line that the child writes, from a thread of its own.
+    """
 
     def __init__(
         self,
         environment: dict[str, str],
         code: Path,
-        logs: "deque[dict[str, Any]]",
-        name: str,
+        write: Callable[[str], None],
         *flags: str,
     ) -> None:
         read_in, self._in = os.pipe()
@@ -52,18 +56,26 @@ class Child:
         os.close(write_out)
         self._buffer = b""
         self._fresh = True
-        self._name, self._logs = name, logs
+        self._answers = self._marks = 0
+        self._log = write
         self._follower = threading.Thread(
             target=self._follow, args=(self._process.stdout,), daemon=True
         )
         self._follower.start()
 
     def _follow(self, source: TextIO) -> None:
-        for line in source:
-            self._logs.append(
-                {"function": self._name, "at": time.time(), "line": line.rstrip("\n")}
-            )
+        for raw in source:
+            line = raw.rstrip("\n")
+            text = line.removesuffix(LOG_MARK)
+            if text or text == line:
+                self._log(text)
+            self._marks += text != line
         source.close()
+
+    @property
+    def behind(self) -> bool:
+        """Whether lines of what it has answered are still to come."""
+        return self._marks < self._answers and self.alive
 
     @property
     def alive(self) -> bool:
@@ -94,6 +106,7 @@ class Child:
             self._fill(deadline)
         line, _, self._buffer = self._buffer.partition(b"\n")
         answer: dict[str, Any] = json.loads(line)
+        self._answers += 1
         return answer
 
     def _fill(self, deadline: float) -> None:

@@ -6,7 +6,7 @@ import json
 import random
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
 from sandbox.ext.cfn import unknown_types
+from sandbox.runtime import parameters as given_parameters
 from sandbox.runtime.calls import ACCOUNT, PRINCIPAL, REGION
 from sandbox.runtime.pool import Function
 
@@ -35,6 +36,7 @@ class People:
     viewer_user: str
     pin: str
     external_id: str
+    member_external_id: str
     principal: str = PRINCIPAL
 
 
@@ -53,6 +55,7 @@ def people(seed: int) -> People:
         viewer_user=f"amzn1.ask.account.{token(48)}",
         pin=f"{source.randrange(1000, 10000)}",
         external_id=f"toban-{token(16).lower()}",
+        member_external_id=f"member-{token(24).lower()}",
     )
 
 
@@ -71,8 +74,20 @@ def translate(path: Path, parameters: dict[str, str]) -> dict[str, Any]:
     return result
 
 
-def parameters(path: Path, who: People) -> dict[str, str]:
-    """A value for every stack parameter: the people, or the template's default."""
+@dataclass(frozen=True)
+class Wishes:
+    """What a deployer sets beyond the people: parameters by name, and the member accounts."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    accounts: tuple[str, ...] = ()
+
+
+def parameters(path: Path, who: People, wishes: Wishes | None = None) -> dict[str, str]:
+    """A value for every stack parameter: as wished, or the people, or the template's default.
+
+    Raises ValueError for a wish that CloudFormation would refuse.
+    """
+    wishes = wishes or Wishes()
     ours = {
         "SkillId": who.skill_id,
         "ResponderPersonIds": who.responder_person,
@@ -81,8 +96,11 @@ def parameters(path: Path, who: People) -> dict[str, str]:
         "TagPrincipals": who.principal,
         "SpokenPin": "on",
         "AuditEmail": "security@example.com",
-    }
+        "MemberAccounts": ",".join(wishes.accounts),
+        "MemberExternalId": who.member_external_id,
+    } | wishes.values
     declared = yaml_parse(path.read_text(encoding="utf-8")).get("Parameters", {})
+    given_parameters.check(declared, wishes.values)
     return {name: str(ours.get(name, row.get("Default", ""))) for name, row in declared.items()}
 
 
@@ -96,22 +114,29 @@ class Stack:
 
 def create(client: Client, template: dict[str, Any], values: dict[str, str]) -> Stack:
     """Create the stack; raises RuntimeError unless it completes."""
-    rows = [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
-    cloudformation = client("cloudformation")
-    body = json.dumps(template, default=str)
-    cloudformation.create_stack(
-        StackName=STACK, TemplateBody=body, Parameters=rows, Capabilities=["CAPABILITY_NAMED_IAM"]
-    )
-    stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
-    if stack["StackStatus"] != "CREATE_COMPLETE":
-        raise RuntimeError(f"stack: {stack['StackStatus']} {stack.get('StackStatusReason', '')}")
-    resources = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
+    make_stack(client, STACK, json.dumps(template, default=str), values)
+    resources = client("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
     physical = {
         row["LogicalResourceId"]: row["PhysicalResourceId"]
         for row in resources
         if "PhysicalResourceId" in row
     }
     return Stack(physical, _functions(template["Resources"], physical))
+
+
+def make_stack(client: Client, name: str, body: str, values: dict[str, str]) -> None:
+    """Create a stack of a template that CloudFormation can read; RuntimeError if it does not
+    complete.
+    """
+    rows = [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
+    cloudformation = client("cloudformation")
+    cloudformation.create_stack(
+        StackName=name, TemplateBody=body, Parameters=rows, Capabilities=["CAPABILITY_NAMED_IAM"]
+    )
+    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    if stack["StackStatus"] != "CREATE_COMPLETE":
+        reason = stack.get("StackStatusReason", "")
+        raise RuntimeError(f"stack {name}: {stack['StackStatus']} {reason}")
 
 
 def _functions(resources: dict[str, Any], physical: dict[str, str]) -> list[Function]:

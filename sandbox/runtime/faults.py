@@ -1,5 +1,6 @@
 """Faults to order: which calls of which function fail, and how."""
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,20 +13,30 @@ from sandbox.runtime.shapes import aws_error
 KINDS = ("throttle", "deny", "hang", "error", "kill", "drop")
 SILENT = ("hang", "drop", "kill")
 """Kinds that give no answer."""
-_KEYS = {"function", "service", "operation", "nth", "times", "kind", "seconds", "code"}
+_FILTERS = ("function", "service", "operation", "run", "params")
+_KEYS = {*_FILTERS, "nth", "times", "kind", "seconds", "code"}
 WEBHOOK = "slack"
-_THROTTLES = {"ec2": "RequestLimitExceeded", "dynamodb": "ProvisionedThroughputExceededException"}
-_DENIALS = {"ec2": "UnauthorizedOperation"}
+_THROTTLES = {
+    "ec2": "RequestLimitExceeded",
+    "dynamodb": "ProvisionedThroughputExceededException",
+    "s3": "SlowDown",
+} | dict.fromkeys(("autoscaling", "elb", "elbv2"), "Throttling")
+_DENIALS = {"ec2": "UnauthorizedOperation", "s3": "AccessDenied"}
 
 
 @dataclass
 class Fault:
-    """One order: filters (None matches all), the first call that it hits, and how many it hits."""
+    """One order: filters (None matches all), the first call that it hits, and how many it hits.
+
+    `run` is the name of a durable execution, `params` a text in the parameters as JSON.
+    """
 
     kind: str
     function: str | None = None
     service: str | None = None
     operation: str | None = None
+    run: str | None = None
+    params: str | None = None
     nth: int = 1
     times: int | None = None
     seconds: float = 30.0
@@ -34,12 +45,18 @@ class Fault:
 
     def hits(self, call: Call, caller: Caller) -> bool:
         """Count a matching call and say whether this one fails."""
-        wanted = (self.function, self.service, self.operation)
-        actual = (caller.function, call.service, call.operation)
+        wanted = (self.function, self.service, self.operation, self.run)
+        actual = (caller.function, call.service, call.operation, caller.run)
         if any(want not in (None, have) for want, have in zip(wanted, actual, strict=True)):
+            return False
+        if self.params and self.params not in _text(call.params):
             return False
         self.seen += 1
         return self.seen >= self.nth and (self.times is None or self.seen < self.nth + self.times)
+
+
+def _text(params: dict[str, Any]) -> str:
+    return json.dumps(params, ensure_ascii=False, default=str)
 
 
 class Faults:
@@ -73,10 +90,11 @@ class Faults:
             hits = [fault for fault in self._faults if fault.hits(call, caller)]
         return hits[0] if hits else None
 
-    def hit_webhook(self) -> Fault | None:
+    def hit_webhook(self, message: dict[str, Any]) -> Fault | None:
         """The fault that a Slack post runs into: one that names the service "slack".
 
-        Who posts what is not to be seen at a webhook, so the other filters do not matter.
+        Who posts is not to be seen at a webhook: `function` and `operation` do not matter, and
+        `run` is refused. `params` is looked for in the message.
         """
         with self._lock:
             hits = [
@@ -84,7 +102,7 @@ class Faults:
                 for fault in self._faults
                 if fault.service == WEBHOOK
                 and fault.hits(
-                    Call(WEBHOOK, fault.operation or "", "", "", "rest", {}),
+                    Call(WEBHOOK, fault.operation or "", "", "", "rest", message),
                     Caller("", function=fault.function),
                 )
             ]
@@ -105,9 +123,11 @@ def _problems(row: Any) -> Iterator[str]:
         yield f"unknown keys: {', '.join(strange)} (there are {', '.join(sorted(_KEYS))})"
     if row.get("kind") not in KINDS:
         yield f"unknown kind: {row.get('kind')} (there are {', '.join(KINDS)})"
-    for name in ("function", "service", "operation", "code"):
+    for name in (*_FILTERS, "code"):
         if not isinstance(row.get(name), str | None):
             yield f"{name} must be a string"
+    if row.get("service") == WEBHOOK and row.get("run"):
+        yield "run is not to be seen at the webhook; look for it in the message by params"
     yield from _wrong_numbers(row)
 
 
@@ -127,7 +147,7 @@ def answer(fault: Fault, call: Call) -> Response:
     """The error that a service gives for a fault that is answered at all."""
     if fault.kind == "throttle":
         code = fault.code or _THROTTLES.get(call.service, "ThrottlingException")
-        return aws_error(call, code, "Rate exceeded", 503 if call.protocol == "ec2" else 400)
+        return aws_error(call, code, "Rate exceeded", 503 if call.service in ("ec2", "s3") else 400)
     if fault.kind == "deny":
         return denial(call, fault.code, "You are not authorized to perform this operation.")
     return aws_error(call, fault.code or "InternalFailure", "Injected internal error", 500)

@@ -5,7 +5,9 @@ import random
 import sys
 import threading
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,20 @@ class FunctionFailed(Exception):
     """A function that cannot even be imported."""
 
 
+@dataclass
+class Watch:
+    """Who is told of a function that failed, and of each line that functions write."""
+
+    failed: Callable[[Function], None] = lambda function: None
+    line: Callable[[str], None] = lambda line: None
+
+
 class Functions:
     """All deployed functions. `code` is the folder that holds the handlers' module."""
 
     def __init__(self, code: Path, aws_url: str) -> None:
         self._code, self._aws_url = code, aws_url
+        self.watch = Watch()
         self._pools: dict[str, Pool] = {}
         self._names: dict[str, str] = {}
         self._random = random.Random()  # noqa: S311 (request ids that repeat with the seed)
@@ -42,7 +53,7 @@ class Functions:
             if old and not same:
                 old.close()
             pools[function.logical_id] = (
-                old if old and same else Pool(function, environment, self._code)
+                old if old and same else Pool(function, environment, self._code, self._heard)
             )
         for gone in self._pools.values():
             gone.close()
@@ -74,9 +85,16 @@ class Functions:
         }
         return kept | aws | lambda_names | credentials | function.environment
 
+    def _heard(self, line: str) -> None:
+        self.watch.line(line)
+
     def find(self, name: str) -> Function:
         """The function of a logical id, short name, name or ARN (also qualified); KeyError."""
         return self._pools[self._names[name]].function
+
+    def knows(self, name: str) -> bool:
+        """Whether `find` would find it."""
+        return name in self._names
 
     def all(self) -> list[Function]:
         """Every deployed function."""
@@ -90,7 +108,10 @@ class Functions:
             "request_id": request_id or self.new_id(),
             "arn": pool.function.qualified_arn,
         }
-        return pool.invoke(row)
+        answer = pool.invoke(row)
+        if answer.error:
+            self.watch.failed(pool.function)
+        return answer
 
     def new_id(self) -> str:
         """A request id; the same ones in the same order for the same seed."""
@@ -110,8 +131,14 @@ class Functions:
                 )
 
     def busy(self) -> list[str]:
-        """The short names of functions with an invocation queued or running."""
-        return [pool.function.short for pool in list(self._pools.values()) if pool.waiting]
+        """The short names of functions with an invocation, or lines of one, on the way."""
+        pools = list(self._pools.values())
+        return [pool.function.short for pool in pools if pool.waiting or pool.behind]
+
+    def run_of(self, short: str, child: int | None) -> str | None:
+        """The name of the durable execution that a child of a function is at, if it is."""
+        pools = [pool for pool in list(self._pools.values()) if pool.function.short == short]
+        return next((pool.runs.get(child) for pool in pools if child is not None), None)
 
     def kill(self, short: str | None = None, child: int | None = None) -> None:
         """Kill busy children: of one function and number, or all."""

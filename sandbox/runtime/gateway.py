@@ -4,12 +4,12 @@ import sys
 import threading
 import time
 import traceback
+from dataclasses import replace
 from typing import Any
 
 from sandbox.ext import identity
-from sandbox.runtime import calls, faults, policies
-from sandbox.runtime.access import FREE, needed
-from sandbox.runtime.calls import ACCOUNT, MOTO, Call, Caller, Recorder
+from sandbox.runtime import calls, faults, permissions, sessions
+from sandbox.runtime.calls import MOTO, Call, Caller, Recorder
 from sandbox.runtime.faults import Fault, Faults
 from sandbox.runtime.functions import Functions
 from sandbox.runtime.invoke import LambdaApi
@@ -17,17 +17,23 @@ from sandbox.runtime.servers import Moto, Request, Response
 from sandbox.runtime.shapes import aws_error, error_code
 
 LOADER_KEY = "AKIASANDBOXLOADER000"
-"""The access key of the box itself: no latency."""
+"""The access key of the box itself: no latency, and the account that `MOTO_ACCOUNT` names."""
+MOTO_ACCOUNT = "x-moto-account-id"
+"""The header by which moto is told the account; only the box's own is listened to."""
 
 
 SERVICES = (
+    "autoscaling",
     "dynamodb",
     "ec2",
+    "elb",
+    "elbv2",
     "events",
     "iam",
     "inspector2",
     "lambda",
     "logs",
+    "s3",
     "secretsmanager",
     "sns",
     "sqs",
@@ -43,17 +49,23 @@ class Gateway:
         self._functions, self._lambda, self._latency = functions, lambda_api, latency
         self._moto = Moto()
         self._callers: dict[str, Caller] = {}
+        self._assumed: dict[str, tuple[Caller, Any]] = {}
         self._stopped = threading.Event()
         self.recorder, self.faults = Recorder(), Faults()
 
     def know(self, callers: list[Caller]) -> None:
-        """The access keys of functions; every other key is the principal's."""
+        """The access keys of functions; every other key is the principal's.
+
+        Sessions that functions began stay: their processes go on holding them.
+        """
         self._callers = {caller.key_id: caller for caller in callers}
 
     def stranger(self, key_id: str) -> Caller:
         """Who signs with a key that is no function's: a user, a role session or the principal."""
         with MOTO:
-            return Caller(identity.arn_of(key_id) or calls.PRINCIPAL, key_id)
+            session = identity.session_of(key_id)
+            issuer = session.role_arn if session else None
+            return Caller(identity.arn_of(key_id) or calls.PRINCIPAL, key_id, issuer=issuer)
 
     def user_identity(self, key_id: str) -> dict[str, Any]:
         """The CloudTrail `userIdentity` of whoever signs with this key."""
@@ -75,6 +87,9 @@ class Gateway:
         started = time.time()
         call = calls.identify(request)
         caller = self._caller(call, request)
+        account = request.headers.get(MOTO_ACCOUNT) if call.key_id == LOADER_KEY else None
+        call = replace(call, account=account or caller.account)
+        request = replace(request, headers={**request.headers, MOTO_ACCOUNT: call.account})
         calls.set_caller(caller)
         fault = self.faults.hit(call, caller)
         if fault and fault.kind in faults.SILENT:
@@ -88,12 +103,30 @@ class Gateway:
         return answer
 
     def _caller(self, call: Call, request: Request) -> Caller:
-        known = self._callers.get(call.key_id)
+        known, _ = self._assumed.get(call.key_id, (self._callers.get(call.key_id), None))
         if known is None:
             return self.stranger(call.key_id)
         number = request.headers.get("x-amz-security-token", "").rpartition(".")[2]
-        child = int(number) if number.isdigit() else None
-        return Caller(known.arn, known.key_id, known.function, known.role_name, known.issuer, child)
+        child = known.child if known.session else int(number) if number.isdigit() else None
+        run = self._functions.run_of(known.function or "", child)
+        return replace(known, child=child, run=run)
+
+    def _assume(self, call: Call, caller: Caller, answer: Response) -> None:
+        """Remember a session that a function began: its calls are that function's."""
+        key_id = sessions.new_key(call, answer) if caller.function else None
+        with MOTO:
+            session = identity.session_of(key_id) if key_id else None
+        if session and key_id:
+            role = session.role_arn
+            name = role.rsplit("/", 1)[-1]
+            made = replace(caller, arn=session.arn, key_id=key_id, role_name=name, issuer=role)
+            self._assumed[key_id] = replace(made, session=True), session
+
+    def _session(self, caller: Caller) -> Any:
+        """The session whose keys may have ended; None for a function's own keys."""
+        if caller.function:
+            return self._assumed.get(caller.key_id, (None, None))[1]
+        return identity.session_of(caller.key_id) if caller.issuer else None
 
     def silence(self, fault: Fault, caller: Caller) -> None:
         """Do what a fault does that is not answered: hang, or kill who called."""
@@ -109,7 +142,9 @@ class Gateway:
             if self._lambda.handles(call):
                 return self._lambda.answer(call, request)
             with MOTO:
-                return self._moto(request)
+                answer = self._moto(request)
+            self._assume(call, caller, answer)
+            return answer
         except NotImplementedError as error:
             self._complain(call)
             return aws_error(
@@ -126,19 +161,16 @@ class Gateway:
         traceback.print_exc()
 
     def _denial(self, call: Call, caller: Caller) -> Response | None:
-        if not caller.role_name or (call.service, call.operation) in FREE:
-            return None
         with MOTO:
-            missing = policies.allowed(caller.role_name, needed(call), ACCOUNT)
-        if missing is None:
-            return None
-        what = f"{missing.action} on resource: {missing.resource or '*'}"
-        text = f"User: {caller.arn} is not authorized to perform: {what}"
-        return faults.denial(
-            call,
-            None,
-            f"{text} because no identity-based policy allows the {missing.action} action",
-        )
+            return (
+                permissions.dead_key(call)
+                or sessions.expired(call, self._session(caller))
+                or permissions.forbidden(call, caller)
+                or self._mistrusted(call, caller)
+            )
+
+    def _mistrusted(self, call: Call, caller: Caller) -> Response | None:
+        return None if call.key_id == LOADER_KEY else sessions.refusal(call, caller)
 
     def _record(self, call: Call, caller: Caller, started: float, error: str | None) -> None:
         if not caller.function:
@@ -151,7 +183,9 @@ class Gateway:
                 "at": started,
                 "ms": round((time.time() - started) * 1000, 3),
                 "error": error,
-                "account": ACCOUNT,
+                "account": call.account,
                 "region": call.region,
+                "role": caller.issuer if caller.session else None,
+                "run": caller.run,
             }
         )

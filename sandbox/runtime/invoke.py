@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.runtime.calls import Call
+from sandbox.runtime import inert
+from sandbox.runtime.calls import ACCOUNT, REGION, Call
 from sandbox.runtime.durable import AlreadyStarted, Durable
 from sandbox.runtime.functions import Functions
 from sandbox.runtime.pool import Function
@@ -36,9 +37,11 @@ class LambdaApi:
             return self._durable().handle(request)
         name, qualifier = call.params["FunctionName"], call.params.get("Qualifier")
         try:
+            if (call.account, call.region) != (ACCOUNT, REGION):
+                raise KeyError(name)  # the functions are at home
             function = self._functions.find(f"{name}:{qualifier}" if qualifier else name)
         except KeyError:
-            return aws_error(call, "ResourceNotFoundException", f"Function not found: {name}", 404)
+            return inert.invoke(call, request)
         return self._invoke(call, request, function)
 
     def _invoke(self, call: Call, request: Request, function: Function) -> Response:

@@ -4,7 +4,9 @@ import fnmatch
 import json
 import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import lru_cache
+from operator import eq, ge, gt, le, lt
 from typing import Any
 
 from moto.iam.models import iam_backends
@@ -21,15 +23,19 @@ def allowed(role_name: str, wanted: Iterable[Access], account: str) -> Access | 
 
 
 def _statements(role_name: str, account: str) -> list[Statement]:
-    role = iam_backends[account]["aws"].get_role(role_name)
+    return held(iam_backends[account]["aws"].get_role(role_name))
+
+
+def held(holder: Any) -> list[Statement]:
+    """The statements of all policies of a role, a user or a group, inline and attached."""
     documents = [
-        *role.policies.values(),
-        *(_document(policy) for policy in role.managed_policies.values()),
+        *holder.policies.values(),
+        *(_document(policy) for policy in holder.managed_policies.values()),
     ]
     return [
         row
         for text in documents
-        for row in _parse(text if isinstance(text, str) else json.dumps(text))
+        for row in parse(text if isinstance(text, str) else json.dumps(text))
     ]
 
 
@@ -41,8 +47,10 @@ def _document(policy: Any) -> str:
 
 
 @lru_cache(maxsize=512)
-def _parse(text: str) -> tuple[Statement, ...]:
-    return tuple(_listed(json.loads(text)["Statement"]))
+def parse(text: str) -> tuple[Statement, ...]:
+    """The statements of a policy document; KeyError or ValueError if it is none."""
+    rows = _listed(json.loads(text)["Statement"])
+    return tuple(row for row in rows if row)  # moto leaves null for AWS::NoValue
 
 
 def _listed(value: Any) -> list[Any]:
@@ -53,6 +61,11 @@ def permits(statements: list[Statement], access: Access) -> bool:
     """Whether these statements allow an access: one allows it and none denies it."""
     hits = [row for row in statements if _applies(row, access)]
     return bool(hits) and all(row["Effect"] == "Allow" for row in hits)
+
+
+def applies(statements: list[Statement], access: Access) -> bool:
+    """Whether any of these statements is about an access."""
+    return any(_applies(row, access) for row in statements)
 
 
 def _applies(row: Statement, access: Access) -> bool:
@@ -90,6 +103,26 @@ def _equal(pattern: str, value: str) -> bool:
     return pattern == value
 
 
+def _moment(text: str) -> datetime:
+    """A time as policies write it: ISO 8601, or seconds since 1970."""
+    if text.isdigit():
+        return datetime.fromtimestamp(int(text), UTC)
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _dated(test: Callable[[datetime, datetime], bool]) -> Callable[[str, str], bool]:
+    """A comparison of what is with what is written; what is no time compares with nothing."""
+
+    def compare(pattern: str, value: str) -> bool:
+        try:
+            return test(_moment(value), _moment(pattern))
+        except ValueError:
+            return False
+
+    return compare
+
+
 _TESTS: dict[str, tuple[Callable[[str, str], bool], bool]] = {
     "StringEquals": (_equal, True),
     "StringNotEquals": (_equal, False),
@@ -102,6 +135,12 @@ _TESTS: dict[str, tuple[Callable[[str, str], bool], bool]] = {
     "ArnNotLike": (_like, False),
     "NumericEquals": (_equal, True),
     "Bool": (_is_true, True),
+    "DateEquals": (_dated(eq), True),
+    "DateNotEquals": (_dated(eq), False),
+    "DateLessThan": (_dated(lt), True),
+    "DateLessThanEquals": (_dated(le), True),
+    "DateGreaterThan": (_dated(gt), True),
+    "DateGreaterThanEquals": (_dated(ge), True),
 }
 
 

@@ -52,10 +52,18 @@ class Answer:
 class Pool:
     """The children of one function: grown on demand up to a limit, kept warm."""
 
-    def __init__(self, function: Function, environment: dict[str, str], code: Path) -> None:
+    def __init__(
+        self,
+        function: Function,
+        environment: dict[str, str],
+        code: Path,
+        heard: Callable[[str], None] = lambda line: None,
+    ) -> None:
         self.function, self.environment, self._code = function, environment, code
+        self._heard = heard
         self.logs: deque[dict[str, Any]] = deque(maxlen=20_000)
         self.busy: dict[int, Child] = {}
+        self.runs: dict[int, str] = {}
         self.waiting = 0
         self._idle: list[tuple[int, Child]] = []
         self._serial = itertools.count(1)
@@ -68,7 +76,7 @@ class Pool:
             self.waiting += 1
         try:
             with self._slots:
-                return self._with_child(row["request_id"], lambda child: self._exchange(child, row))
+                return self._with_child(row)
         finally:
             with self._lock:
                 self.waiting -= 1
@@ -76,7 +84,7 @@ class Pool:
     def warm(self) -> Answer:
         """Start one child and import the handler; the error document when that fails."""
         with self._slots:
-            return self._with_child("", lambda child: Answer())
+            return self._with_child(None)
 
     def _take(self) -> tuple[int, Child]:
         with self._lock:
@@ -95,16 +103,26 @@ class Pool:
     def _spawn(self, number: int) -> Child:
         token = {"AWS_SESSION_TOKEN": f"{self.environment.get('AWS_SESSION_TOKEN', '')}.{number}"}
         flags = ["durable"] if self.function.durable else []
-        name = self.function.short
-        return Child(self.environment | token, self._code, self.logs, name, *flags)
+        return Child(self.environment | token, self._code, self._write, *flags)
 
-    def _with_child(self, request_id: str, work: Callable[[Child], Answer]) -> Answer:
+    def _write(self, line: str) -> None:
+        self.logs.append({"function": self.function.short, "at": time.time(), "line": line})
+        self._heard(line)
+
+    @property
+    def behind(self) -> bool:
+        """Whether what its children wrote has not all been read yet."""
+        with self._lock:
+            return any(child.behind for _, child in self._idle)
+
+    def _with_child(self, row: dict[str, Any] | None) -> Answer:
+        """Run an event in a child; with none, only let the child import the handler."""
         number, child = self._take()
-        keep = False
+        request_id, keep = row["request_id"] if row else "", False
         try:
             if failure := child.start(INIT_SECONDS):
                 return Answer(error=failure | {"requestId": request_id})
-            answer = work(child)
+            answer = self._exchange(number, child, row) if row else Answer()
             keep = True
             return answer
         except Slow:
@@ -114,7 +132,9 @@ class Pool:
         finally:
             self._release(number, child, keep)
 
-    def _exchange(self, child: Child, row: dict[str, Any]) -> Answer:
+    def _exchange(self, number: int, child: Child, row: dict[str, Any]) -> Answer:
+        if run := _run_of(row["event"]):
+            self.runs[number] = run
         child.send(row | {"deadline": time.time() + self.function.timeout})
         answer = child.receive(self.function.timeout)
         if "error" in answer:
@@ -124,6 +144,7 @@ class Pool:
     def _release(self, number: int, child: Child, keep: bool) -> None:
         with self._lock:
             self.busy.pop(number, None)
+            self.runs.pop(number, None)
             if keep:
                 self._idle.append((number, child))
         if not keep:
@@ -143,6 +164,12 @@ class Pool:
             idle, self._idle = self._idle, []
         for _, child in idle:
             child.close()
+
+
+def _run_of(event: Any) -> str | None:
+    """The name of the durable execution that an invocation belongs to (…/NAME/INVOCATION)."""
+    arn = event.get("DurableExecutionArn") if isinstance(event, dict) else None
+    return arn.split("/")[-2] if isinstance(arn, str) and arn.count("/") > 1 else None
 
 
 def _timeout_error(request_id: str, seconds: float) -> dict[str, Any]:

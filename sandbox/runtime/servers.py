@@ -1,6 +1,7 @@
 """Plain HTTP/1.1 servers on loopback: a request in, a response out, no framework in between."""
 
 import json
+import re
 import sys
 import threading
 import traceback
@@ -41,6 +42,12 @@ class Response:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def size(self) -> str | None:
+        """The length that the answer itself gives: a HEAD tells it without the body."""
+        names = {name.lower(): name for name in self.headers}
+        return self.headers[names["content-length"]] if "content-length" in names else None
+
     @classmethod
     def of(cls, value: Any, status: int = 200) -> "Response":
         """A JSON answer."""
@@ -52,6 +59,11 @@ App = Callable[[Request], Response | None]
 """Answers a request; None closes the connection without an answer, as a broken network would."""
 
 
+_UPLOAD = "X-Amz-Decoded-Content-Length"
+"""The header of S3 uploads that come in chunks, which nothing else may."""
+_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})\r?\n")
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -60,17 +72,39 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         length = self.headers.get("Content-Length") or "0"
-        if "Transfer-Encoding" in self.headers or not length.isdecimal():
+        chunked = "Transfer-Encoding" in self.headers
+        if (chunked and _UPLOAD not in self.headers) or not length.isdecimal():
             self.close_connection = True  # where the body ends is not known
             self._write(Response(411, b"Length Required"))
             return
-        body = self.rfile.read(int(length))
-        whole = len(body) == int(length)  # else the client went away while it was sending
-        answer = self.server.app(self._request(body)) if whole else None
+        body = self._chunks() if chunked else self._piece(int(length))
+        answer = self.server.app(self._request(body)) if body is not None else None
         if answer is None:
             self.close_connection = True
             return
         self._write(answer)
+
+    def _piece(self, length: int) -> bytes | None:
+        """That many bytes; None if the client went away while it was sending."""
+        found = self.rfile.read(length)
+        return found if len(found) == length else None
+
+    def _chunks(self) -> bytes | None:
+        """A body that comes in pieces, each after its length; None if it breaks off."""
+        found = b""
+        while match := _SIZE.match(self.rfile.readline()):
+            piece = self._piece(int(match[1], 16))
+            self.rfile.readline()
+            if not piece:
+                return found if piece == b"" else None
+            found += piece
+        return None
+
+    def handle_expect_100(self) -> bool:
+        """Let the client go on at once: our writes are buffered."""
+        going = super().handle_expect_100()
+        self.wfile.flush()
+        return going
 
     def _request(self, body: bytes) -> Request:
         path, _, query = self.path.partition("?")
@@ -82,7 +116,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             if name.lower() not in ("content-length", "connection", "transfer-encoding"):
                 self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
+        size = answer.size if self.command == "HEAD" else None
+        self.send_header("Content-Length", size or str(len(answer.body)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)
@@ -129,6 +164,9 @@ class _Dispatcher(DomainDispatcherApplication):
         return super().get_backend_for_host(host)
 
 
+_SIGNING = dict.fromkeys(("elb", "elbv2"), "elasticloadbalancing")
+
+
 class Moto:
     """moto's WSGI application, called with our requests. The caller holds the lock."""
 
@@ -137,8 +175,9 @@ class Moto:
 
     def warm(self, service: str) -> None:
         """Build the application of one service."""
-        scope = f"AWS4-HMAC-SHA256 Credential=X/20260101/us-east-1/{service}/aws4_request, X"
-        headers = {"authorization": scope, "x-amz-target": "X_20120810.X"}
+        name = _SIGNING.get(service, service)
+        scope = f"AWS4-HMAC-SHA256 Credential=X/20260101/us-east-1/{name}/aws4_request, X"
+        headers = {"host": HOST, "authorization": scope, "x-amz-target": "X_20120810.X"}
         self._app.get_application(_environ(Request("POST", "/", "", headers, b"")))
 
     def __call__(self, request: Request) -> Response:
@@ -176,5 +215,6 @@ def _environ(request: Request) -> dict[str, Any]:
     for name, value in request.headers.items():
         key = name.upper().replace("-", "_")
         environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
-    environ.pop("HTTP_CONTENT_LENGTH", None)
+    for done in ("HTTP_CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"):
+        environ.pop(done, None)
     return environ

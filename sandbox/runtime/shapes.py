@@ -21,6 +21,8 @@ def aws_error(call: Call, code: str, message: str, status: int) -> Response:
             f"<Response><Errors>{_row(code, message)}</Errors>"
             f"<RequestID>{request_id}</RequestID></Response>",
         )
+    if call.service == "s3":
+        return _xml(status, _row(code, message))
     if call.protocol == "query":
         row = _row(code, message, "Sender" if status < 500 else "Receiver")
         return _xml(

@@ -25,7 +25,7 @@ class Webhook:
 
     def post(self, message: dict[str, Any]) -> Response | None:
         """Keep a message; None, where a fault breaks the connection."""
-        fault = self._gateway.faults.hit_webhook()
+        fault = self._gateway.faults.hit_webhook(message)
         if fault is None:
             self.rows.append({"channel": "slack", "at": time.time(), "body": message})
             return Response(200, b"ok", _TEXT)

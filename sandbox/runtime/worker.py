@@ -17,6 +17,8 @@ from collections.abc import Callable
 from typing import Any, TextIO
 
 Handler = Callable[[Any, Any], Any]
+LOG_MARK = "\x00"
+"""A line of its own on standard output after each answer: what came before belongs to it."""
 
 
 class Context:
@@ -83,6 +85,7 @@ def _read(source: TextIO, rows: "queue.Queue[dict[str, Any]]") -> None:
 
 
 def _write(target: TextIO, answer: dict[str, Any]) -> None:
+    print(LOG_MARK)
     sys.stdout.flush()
     sys.stderr.flush()
     target.write(json.dumps(answer) + "\n")

@@ -7,17 +7,20 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 
 from sandbox.runtime.calls import ACCOUNT, MOTO, REGION
+from sandbox.scene import networks
 from sandbox.systems import fleet
 
 Spec = dict[str, Any]
 _IMAGE = "ami-1e749f67"
-_OWN = ("name", "tags", "managed", "platform", "secondary", "ipv6")
+_OWN = ("name", "tags", "managed", "platform", "secondary", "ipv6", "eip", "stop_protection")
 
 
 @dataclass
 class Places:
-    """The ids of what the scenario names."""
+    """The ids of what the scenario names, and in which account and Region they are."""
 
+    account: str = ACCOUNT
+    region: str = REGION
     vpcs: dict[str, str] = field(default_factory=dict)
     subnets: dict[str, str] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
@@ -31,12 +34,15 @@ def launch(ec2: Any, places: Places, specs: list[Spec]) -> dict[str, str]:
         ids |= {row["name"]: each["InstanceId"] for row, each in zip(rows, made, strict=True)}
     with MOTO:
         for row in specs:
-            _name(ids[row["name"]], row)
+            _name(places, ids[row["name"]], row)
     for row in specs:
         _extend(ec2, places, ids[row["name"]], row)
     for row in specs:
         if row.get("state") == "stopped":
             ec2.stop_instances(InstanceIds=[ids[row["name"]]])
+        if row.get("stop_protection"):
+            wanted = {"Value": True}
+            ec2.modify_instance_attribute(InstanceId=ids[row["name"]], DisableApiStop=wanted)
     return ids
 
 
@@ -63,29 +69,19 @@ def _request(places: Places, row: Spec, count: int) -> Spec:
     }
     if "role" in row:
         request["IamInstanceProfile"] = {"Name": row["role"]}
-    return request
+    return request | networks.machine(row)
 
 
-def _name(instance_id: str, row: Spec) -> None:
+def _name(places: Places, instance_id: str, row: Spec) -> None:
     """Set tags without CreateTags calls (nobody made them), and say what is inside the instance."""
     tags = {"Name": row["name"]} | row.get("tags", {})
-    ec2_backends[ACCOUNT][REGION].create_tags([instance_id], tags)
+    ec2_backends[places.account][places.region].create_tags([instance_id], tags)
     node = fleet.Node(row.get("managed", True), row.get("platform", fleet.Node.platform))
-    fleet.nodes(ACCOUNT, REGION)[instance_id] = node
+    fleet.nodes(places.account, places.region)[instance_id] = node
 
 
 def _extend(ec2: Any, places: Places, instance_id: str, row: Spec) -> None:
-    for index, spec in enumerate(row.get("secondary", []), 1):
-        interface = ec2.create_network_interface(
-            SubnetId=places.subnets[spec["subnet"]],
-            Groups=[places.groups[name] for name in spec["groups"]],
-        )["NetworkInterface"]["NetworkInterfaceId"]
-        ec2.attach_network_interface(
-            DeviceIndex=index, InstanceId=instance_id, NetworkInterfaceId=interface
-        )
-    if row.get("ipv6"):
-        owner = [{"Name": "attachment.instance-id", "Values": [instance_id]}]
-        first = ec2.describe_network_interfaces(Filters=owner)["NetworkInterfaces"][0]
-        ec2.assign_ipv6_addresses(
-            NetworkInterfaceId=first["NetworkInterfaceId"], Ipv6AddressCount=1
-        )
+    interfaces = networks.attach(ec2, places, instance_id, row)
+    for interface, spec in zip(interfaces, [row, *row.get("secondary", [])], strict=False):
+        networks.address(ec2, interface, int(spec.get("eip", 0)))
+        networks.mark(places, interface, spec)

@@ -13,8 +13,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from sandbox.network import flows
+from sandbox.network.limits import LIMITS
 from sandbox.runtime.calls import ACCOUNT, MOTO, REGION
-from sandbox.scene import launch, populate
+from sandbox.scene import balancing, launch, networks, people, populate, programs
 from sandbox.scene.scale import scaled
 from sandbox.scene.scenario_rules import check
 from sandbox.systems import findings
@@ -40,38 +41,39 @@ def read(path: Path | None = None, scale: dict[str, int] | None = None) -> Docum
     return scaled(document, scale) if scale else document
 
 
-def load(client: Client, document: Document, seed: int = 42) -> None:
-    """Make the world that a document describes, with times relative to now."""
+def load(
+    client: Client,
+    document: Document,
+    seed: int = 42,
+    account: str = ACCOUNT,
+    region: str = REGION,
+) -> None:
+    """Make the world that a document describes, with times relative to now.
+
+    The client is of that account and Region; what is `elsewhere` has a load of its own.
+    """
+    if (account, region) == (ACCOUNT, REGION):
+        LIMITS.reset(on=document.get("request_limits", False))
     ec2, iam = client("ec2"), client("iam")
     for name, spec in document.get("roles", {}).items():
-        _make_role(iam, name, spec)
-    places = launch.Places()
+        people.make_role(iam, name, spec)
+    for name, spec in document.get("users", {}).items():
+        people.make_user(iam, name, spec)
+    if functions := document.get("functions"):
+        programs.make(client, functions, account, region)
+    places = launch.Places(account, region)
     for name, spec in document["vpcs"].items():
         _make_vpc(ec2, places, name, spec)
+    networks.route(ec2, places, document["vpcs"])
     if spec := document.get("flow_logs"):
         _make_log_group(client("logs"), spec["group"])
         _make_flow_logs(ec2, iam, spec, [places.vpcs[name] for name in spec["vpcs"]])
     nodes = launch.launch(ec2, places, document["instances"])
+    balancing.load(client, document, places, nodes)
     with MOTO:
-        populate.populate(findings.store(ACCOUNT, REGION), document, nodes, seed)
-        flows.seed(document, ACCOUNT, REGION, seed)
-
-
-def _make_role(iam: Any, name: str, spec: Document) -> None:
-    service = {"Service": spec.get("service", "ec2.amazonaws.com")}
-    trust = _policy(Action="sts:AssumeRole", Principal=service)
-    iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)
-    if actions := spec.get("actions"):
-        policy = _policy(Action=actions, Resource=spec.get("resources", "*"))
-        iam.put_role_policy(RoleName=name, PolicyName=name, PolicyDocument=policy)
-    if spec.get("profile", True):
-        iam.create_instance_profile(InstanceProfileName=name)
-        iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
-
-
-def _policy(**statement: Any) -> str:
-    allowed = {"Effect": "Allow"} | statement
-    return json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+        populate.populate(findings.store(account, region), document, nodes, seed)
+        if (account, region) == (ACCOUNT, REGION) or "traffic" in document:
+            flows.seed(document, account, region, seed)
 
 
 def _make_vpc(ec2: Any, places: launch.Places, name: str, spec: Document) -> None:
@@ -95,6 +97,9 @@ def _make_vpc(ec2: Any, places: launch.Places, name: str, spec: Document) -> Non
             TagSpecifications=_named("subnet", subnet),
             **(ipv6 if each.get("ipv6") else {}),
         )["Subnet"]["SubnetId"]
+        if each.get("public"):
+            wanted = {"Value": True}
+            ec2.modify_subnet_attribute(SubnetId=places.subnets[subnet], MapPublicIpOnLaunch=wanted)
     _make_groups(ec2, places, made["VpcId"], spec["security_groups"])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema
 
+from sandbox.scene import balancing_rules, elsewhere, identity_rules
 from sandbox.systems import patches, vulnerabilities
 from sandbox.systems.fleet import Node
 
@@ -34,6 +35,9 @@ def check(document: Any) -> None:
 
 
 def _wrong(document: Document) -> Iterator[str]:
+    for name, spec in document["vpcs"].items():
+        if spec["subnets"] and all(row.get("nat") for row in spec["subnets"].values()):
+            yield f"vpcs/{name}: a NAT gateway needs a subnet without nat"
     yield from _wrong_instances(document)
     names = [row["name"] for row in document["instances"]]
     yield from (f"instances: two are named {each}" for each, n in Counter(names).items() if n > 1)
@@ -43,6 +47,9 @@ def _wrong(document: Document) -> Iterator[str]:
         if name not in names:
             yield f"patches: no instance is named {name}"
         yield from (f"patches/{name}: {why}" for why in _wrong_patches(rows))
+    yield from identity_rules.wrong(document)
+    yield from balancing_rules.wrong(document)
+    yield from elsewhere.wrong(document, check)
     for name in document.get("flow_logs", {}).get("vpcs", []):
         if name not in document["vpcs"]:
             yield f"flow_logs: no VPC is named {name}"
@@ -58,6 +65,9 @@ def _wrong_instances(document: Document) -> Iterator[str]:
             groups = document["vpcs"][home[spec["subnet"]]]["security_groups"]
             for name in set(spec["groups"]) - set(groups):
                 yield f"instances/{row['name']}: no security group {name} in its VPC"
+            subnet = document["vpcs"][home[spec["subnet"]]]["subnets"][spec["subnet"]]
+            if spec.get("ipv6") and not subnet.get("ipv6"):
+                yield f"instances/{row['name']}: {spec['subnet']} has no IPv6"
         if row.get("role", "") not in ("", *document.get("roles", {})):
             yield f"instances/{row['name']}: no role is named {row['role']}"
 

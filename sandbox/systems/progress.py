@@ -5,7 +5,7 @@ reach, or
 waits, may call it too, so that work is judged by the state it met and its events come in time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,9 @@ from moto.ssm.models import ssm_backends
 from sandbox.clock import CLOCK
 from sandbox.runtime.calls import MOTO
 from sandbox.systems import cis, inventory, runcommand
+
+PENDING: list[Callable[[], Iterator[float]]] = []
+"""Further moments at which something is due: what is overdue is done before the rest is given."""
 
 
 def advance() -> None:
@@ -48,6 +51,8 @@ def _moments() -> Iterator[float]:
     for backend in _alive(inspector2_backends):
         yield from (each.due for each in inventory.pending(backend))
         yield from (scan.started + cis.DURATION for scan in cis.running(backend))
+    for moments in PENDING:
+        yield from moments()
 
 
 def _alive(backends: Any) -> Iterator[Any]:

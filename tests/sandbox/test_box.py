@@ -104,10 +104,11 @@ def test_a_bad_request_is_told_why(
 
 
 def test_calls_are_recorded_for_functions_alone(box: Box) -> None:
-    aws(box.urls["aws"], "ec2").describe_vpcs()
-    alexa(box, call=["ec2", "describe_vpcs"])
+    aws(box.urls["aws"], "ec2").describe_security_groups()
+    alexa(box, call=["ec2", "describe_security_groups"])
     (row,) = calls(box)
-    assert (row["function"], row["service"], row["operation"]) == ("voice", "ec2", "DescribeVpcs")
+    made = (row["function"], row["service"], row["operation"])
+    assert made == ("voice", "ec2", "DescribeSecurityGroups")
     assert abs(row["at"] - time.time()) < 30
     assert row["ms"] > 0
     assert row["error"] is None
@@ -121,7 +122,7 @@ def test_a_function_may_do_only_what_its_policies_allow(box: Box) -> None:
     assert status == 500
     assert "UnauthorizedOperation" in answer["errorMessage"]
     assert calls(box)[0]["error"] == "UnauthorizedOperation"
-    status, answer = alexa(box, call=["iam", "list_users"])
+    status, answer = alexa(box, call=["iam", "list_groups"])
     assert "AccessDenied" in answer["errorMessage"]
 
 
@@ -162,21 +163,21 @@ def test_somebody_with_credentials_of_his_own_is_not_the_principal(box: Box) -> 
 )
 def test_faults_come_as_ordered(box: Box, fault: dict[str, Any], said: str) -> None:
     control(box, "PUT", "faults", {"faults": [fault | {"service": "ec2", "function": "voice"}]})
-    answer = alexa(box, call=["ec2", "describe_vpcs"])
+    answer = alexa(box, call=["ec2", "describe_security_groups"])
     assert answer[0] == 500
     assert said in answer[1]["errorMessage"]
     assert calls(box)[0]["error"]
     control(box, "DELETE", "faults")
-    assert alexa(box, call=["ec2", "describe_vpcs"])[0] == 200
+    assert alexa(box, call=["ec2", "describe_security_groups"])[0] == 200
 
 
 def test_a_hanging_call_ends_with_the_function_s_time(box: Box) -> None:
     control(box, "PUT", "faults", {"faults": [{"kind": "hang", "seconds": 60}]})
-    status, answer = alexa(box, call=["ec2", "describe_vpcs"])
+    status, answer = alexa(box, call=["ec2", "describe_security_groups"])
     assert (status, answer["errorType"]) == (500, "Sandbox.Timedout")
     assert "Task timed out after 7.00 seconds" in answer["errorMessage"]
     control(box, "DELETE", "faults")
-    assert alexa(box, call=["ec2", "describe_vpcs"])[0] == 200
+    assert alexa(box, call=["ec2", "describe_security_groups"])[0] == 200
 
 
 def test_a_workflow_waits_without_waiting(fresh: Box) -> None:

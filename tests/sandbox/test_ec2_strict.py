@@ -220,13 +220,16 @@ def test_connection_tracking_is_kept_on_nitro_only(world: World) -> None:
         )
 
 
-@pytest.mark.parametrize("kind", ["requester-managed", "trunk"])
-def test_interfaces_of_others_refuse(world: World, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("requester-managed", "AuthFailure"), ("trunk", "OperationNotPermitted")],
+)
+def test_interfaces_of_others_refuse(world: World, kind: str, code: str) -> None:
     [instance] = world.launch()
     eni = world.eni_of(instance)
     mark_interface(ACCOUNT, REGION, eni, kind)
     refused(
-        "OperationNotPermitted",
+        code,
         world.ec2.modify_network_interface_attribute,
         NetworkInterfaceId=eni,
         Groups=[world.group("one")],

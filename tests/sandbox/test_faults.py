@@ -1,5 +1,6 @@
 """Ordering faults, and how each protocol words an error."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from sandbox.runtime.calls import Call, Caller
 from sandbox.runtime.faults import Faults, answer
 from sandbox.runtime.servers import Response
 from sandbox.runtime.shapes import aws_error, error_code
+from tests.sandbox.actors_world import Actors, Told
 
 VOICE = Caller("arn:aws:sts::123456789012:assumed-role/r/voice", function="voice")
 SOMEBODY = Caller("arn:aws:iam::123456789012:user/somebody")
@@ -94,6 +96,9 @@ def test_an_error_is_escaped_and_read_back() -> None:
         ({"service": ["ec2"]}, "service must be a string"),
         ({"operation": {}}, "operation must be a string"),
         ({"code": 1}, "code must be a string"),
+        ({"run": 1}, "run must be a string"),
+        ({"params": {}}, "params must be a string"),
+        ({"run": "one", "service": "slack"}, "run is not to be seen at the webhook"),
     ],
 )
 def test_a_wrong_fault_is_refused_with_the_reason(row: dict[str, Any], said: str) -> None:
@@ -109,13 +114,50 @@ def test_keys_beside_the_faults_are_refused() -> None:
         Faults().put({"faults": [], "when": "now"})
 
 
-def test_the_webhook_is_hit_by_its_service_alone() -> None:
-    assert ordered(function="voice").hit_webhook() is None
-    assert ordered(service="slack", function="workflow", operation="x").hit_webhook()
+def test_the_webhook_is_hit_by_its_service_and_a_text_of_the_message_alone() -> None:
+    assert ordered(function="voice").hit_webhook({}) is None
+    assert ordered(service="slack", function="workflow", operation="x").hit_webhook({})
     assert ordered(service="slack").hit(call(), VOICE) is None
+    assert ordered(service="slack", params="web-1").hit_webhook({"text": "isolating web-1"})
+    assert ordered(service="slack", params="web-1").hit_webhook({"text": "web-2"}) is None
+
+
+def test_a_run_is_hit_by_its_name_and_counts_alone() -> None:
+    one, two = replace(VOICE, run="one"), replace(VOICE, run="two")
+    faults = ordered(run="two", nth=2)
+    seen = [faults.hit(call(), caller) is not None for caller in (one, two, one, VOICE, two)]
+    assert seen == [False, False, False, False, True]
+
+
+def test_a_text_of_the_parameters_chooses_the_call() -> None:
+    faults = ordered(params='"InstanceId.1": "i-1"')
+    assert faults.hit(replace(call(), params={"InstanceId.1": "i-2"}), VOICE) is None
+    assert faults.hit(replace(call(), params={"InstanceId.1": "i-1"}), VOICE) is not None
 
 
 @pytest.mark.parametrize("rows", [None, [{}], [{"kind": "slow"}], [{"kind": "deny", "why": 1}]])
 def test_what_is_no_fault_is_refused(rows: Any) -> None:
     with pytest.raises(ValueError, match="fault"):
         Faults().put({"faults": rows})
+
+
+def test_runs_that_go_on_at_once_fail_at_calls_of_their_own(actors: Actors) -> None:
+    look: Told = ("ec2", "describe_vpcs", {"VpcIds": ["vpc-00000000"]})
+    plain: Told = ("ec2", "describe_vpcs", {})
+    mine = {"service": "ec2", "operation": "DescribeVpcs"}
+    faults = [
+        mine | {"run": "one", "nth": 2, "times": 1, "kind": "deny"},
+        mine | {"run": "two", "nth": 1, "times": 1, "kind": "throttle"},
+        mine | {"params": "vpc-00000000", "kind": "error", "code": "Odd"},
+    ]
+    actors.control("PUT", "faults", {"faults": faults})
+    arns = {name: actors.run(name, plain, plain, look) for name in ("one", "two", "three")}
+    actors.idle()
+    for name, wrong in (("one", [1]), ("two", [0]), ("three", [])):
+        found = actors.result(arns[name])
+        assert [index for index, each in enumerate(found[:2]) if isinstance(each, str)] == wrong
+        assert found[2] == "Odd"
+        rows = actors.calls(run=name, operation="DescribeVpcs")
+        assert [index for index, row in enumerate(rows) if row["error"]] == [*wrong, 2]
+    assert actors.voice(plain)[0]["Vpcs"]
+    assert actors.calls(function="voice")[0]["run"] is None

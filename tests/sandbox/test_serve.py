@@ -25,6 +25,7 @@ KEYS = {
     "viewer",
     "pin",
     "account",
+    "member",
     "lockdown_topic",
     "external_id",
     "principal",

@@ -21,11 +21,13 @@ def http(method: str, url: str, body: Any = None) -> tuple[int, Any]:
             return error.code, json.loads(error.read())
 
 
-def aws(url: str, service: str, key: str = "AKIASOMEBODYUNKNOWN0") -> Any:
+def aws(
+    url: str, service: str, key: str = "AKIASOMEBODYUNKNOWN0", region: str = "us-east-1"
+) -> Any:
     """A client as anybody may have it; without retries, so that errors are seen."""
     return boto3.client(
         service,
-        region_name="us-east-1",
+        region_name=region,
         endpoint_url=url,
         aws_access_key_id=key,
         aws_secret_access_key="any",

@@ -1,0 +1,39 @@
+"""Waiting until a box is quiet: nothing runs, waits, or is on its way."""
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from sandbox.systems import progress
+
+if TYPE_CHECKING:
+    from sandbox.box import Box
+
+STEP = 0.02
+NUDGE_SECONDS = 1.5
+
+
+def settle(box: "Box", seconds: float) -> dict[str, Any] | None:
+    """None as soon as nothing runs or waits; what is still open when the time is over."""
+    deadline = time.monotonic() + seconds
+    quiet, nudged = 0, time.monotonic()
+    while True:
+        still_open = _open(box)
+        if time.monotonic() > nudged + NUDGE_SECONDS:
+            nudged = time.monotonic()
+            box.durable.nudge()
+        moved_on = not still_open and progress.skip()
+        quiet = 0 if still_open or moved_on else quiet + 1
+        if quiet == 2:  # twice, since work moves from one place to the next
+            return None
+        if time.monotonic() > deadline:
+            return still_open
+        time.sleep(STEP)
+
+
+def _open(box: "Box") -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "functions": box.functions.busy(),
+        "executions": box.durable.open(),
+        "delivery": None if box.delivery.idle() else box.delivery.open(),
+    }
+    return {name: value for name, value in found.items() if value}
