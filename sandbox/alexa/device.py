@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.alexa import english, pin, words
+from sandbox.alexa import pin
 from sandbox.alexa.conversation import Conversation, Echo
 from sandbox.alexa.entities import DynamicEntities
+from sandbox.alexa.languages import language_of
 from sandbox.alexa.model import Model
 from sandbox.alexa.nlu import Interpreter
 from sandbox.alexa.resolution import Catalog, static_catalog
@@ -52,7 +53,8 @@ class Device:
     ) -> Said:
         """What the device answers to `text`; without `session` (a handle from an earlier answer)
         a new conversation begins. InvalidResponse where Alexa would refuse the skill's answer."""
-        turn, said = self._turn(session, locale, person), words.clean(text)
+        turn = self._turn(session, locale, person)
+        said = turn.language.clean(text)
         with turn.talk.lock:
             if not said.strip():
                 return self._unanswered(turn) | {"heard": ""}
@@ -84,8 +86,8 @@ class Device:
 
     def _command(self, turn: Turn, said: str) -> Said:
         name = turn.interpreter.model.invocation_name
-        called, command = english.invocation(said, name)
-        if not called and command.strip(" .!") in english.EXIT:
+        called, command = turn.language.invocation(said, name)
+        if not called and command.strip(" .!。") in turn.language.exit:
             return turn.end("USER_INITIATED")
         if called or not turn.talk.open:
             turn.talk.begin(f"amzn1.echo-api.session.{self._line.ids()}")
@@ -116,7 +118,7 @@ class Device:
 
     def _interpreter(self, locale: str) -> tuple[Interpreter, Catalog]:
         if locale not in self._understood:
-            model = Model(self._model_for(locale))
+            model = Model(self._model_for(locale), language_of(locale))
             static = static_catalog(self._line.echo.skill_id, model)
             self._understood[locale] = Interpreter(model), static
         return self._understood[locale]

@@ -1,7 +1,12 @@
 """What Alexa itself knows of English: built-in intents, invocations, which words carry meaning."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+
+from sandbox.alexa import words
+from sandbox.alexa.language import Language
+from sandbox.alexa.words import Token
 
 BUILT_IN = {
     "AMAZON.YesIntent": "yes|yeah|yep|yup|sure|okay|ok|of course|right|correct|affirmative|confirm",
@@ -18,14 +23,16 @@ BUILT_IN = {
 EXIT = frozenset({"exit", "quit"})
 FILLERS = frozenset(
     "please now just hey um uh er well so then kindly quickly immediately quick maybe okay ok "
-    "thanks again actually really and also".split()
+    "thanks again actually really and also currently presently already very rather quite fully "
+    "completely definitely straight away".split()
 )
 LIGHT = frozenset(
     "a an the of on in at to for from by with off up me my our us i we you your it that this those "
     "these them they is are was be am do does did has have can could would will shall should want "
-    "like need there what which who how when any some all been being if".split()
+    "like need there what which who how when any some all been being if s".split()
 )
 NEGATIONS = frozenset("not don't never doesn't isn't won't can't no without nothing un".split())
+_ARTICLES = ("the", "my", "our")
 _ALIKE = (
     "server machine instance box host node computer vm",
     "assessment scan",
@@ -93,6 +100,44 @@ def distance(said: str, expected: str) -> float | None:
     return 0.35 if _misspelled(said, expected) else None
 
 
+def negates(word: str) -> bool:
+    """Whether the word turns the meaning round."""
+    return word in NEGATIONS
+
+
+def key(said: Sequence[str]) -> str:
+    """One key for all ways to say a name: "web-1", "web 01" and "the web one" are the same."""
+    kept = list(said)
+    while len(kept) > 1 and kept[0] in _ARTICLES:
+        kept.pop(0)
+    found = ""
+    for word in map(stem, kept):
+        # "web 1 1" is not "web 11".
+        found += "." + word if found[-1:].isdecimal() and word[:1].isdecimal() else word
+    return found
+
+
+def code(spoken: tuple[Token, ...]) -> str | None:
+    """The digits of a code, said one by one, in pairs or at once; None if anything else is said."""
+    return words.digits_of(spoken)
+
+
+def ordinal(spoken: tuple[Token, ...]) -> str | None:
+    """The place that one word names; the last one has no number."""
+    if len(spoken) != 1:
+        return None
+    if spoken[0].word == "last":
+        return "last"
+    place = words.ordinal_of(spoken[0])
+    return None if place is None else str(place)
+
+
+def number(spoken: tuple[Token, ...]) -> str | None:
+    """The whole number that one word is."""
+    value = words.number_of(spoken[0]) if len(spoken) == 1 else None
+    return None if value is None else str(value)
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The word without the plural ending."""
@@ -117,3 +162,23 @@ def _misspelled(said: str, expected: str) -> bool:
     a, b = said[head:], expected[head:]
     swapped = a[:2] == b[1::-1] and a[2:] == b[2:]
     return swapped or a[1:] == b[1:] or a[1:] == b or a == b[1:]
+
+
+ENGLISH = Language(
+    built_in=BUILT_IN,
+    exit=EXIT,
+    ask_pin="What's your PIN?",
+    ask_pin_again="That's not right. What's your PIN?",
+    pin_is="my pin is",
+    clean=words.clean,
+    tokens=words.tokens,
+    invocation=invocation,
+    without_courtesy=without_courtesy,
+    weight=weight,
+    negates=negates,
+    distance=distance,
+    key=key,
+    code=code,
+    ordinal=ordinal,
+    number=number,
+)

@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sandbox.alexa import words
+from sandbox.alexa.english import ENGLISH
+from sandbox.alexa.language import Language
 
 _PART = re.compile(r"\{(\w+)\}|([^{}]+)")
 
@@ -31,12 +32,18 @@ class Pattern:
     intent: str
     parts: tuple[Part, ...]
 
+    @cached_property
+    def literals(self) -> tuple[str, ...]:
+        """The words of it that are said."""
+        return tuple(part for part in self.parts if isinstance(part, str))
+
 
 @dataclass(frozen=True)
 class Model:
     """One locale's interaction model."""
 
     document: dict[str, Any]
+    language: Language = ENGLISH
 
     @cached_property
     def invocation_name(self) -> str:
@@ -97,7 +104,8 @@ class Model:
             if slot:
                 parts.append(Slot(slot, self.slots[intent][slot]))
             else:
-                parts += [token.word for token in words.tokens(words.clean(text))]
+                said = self.language.clean(text)
+                parts += [token.word for token in self.language.tokens(said)]
         return Pattern(intent, tuple(parts))
 
 

@@ -1,13 +1,14 @@
 """Which intent a sentence means: every sample is laid along it, the cheapest alignment wins."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from sandbox.alexa import english, words
-from sandbox.alexa.model import Model, Part, Pattern, Slot
+from sandbox.alexa.alignment import Path, Sentence
+from sandbox.alexa.language import Language
+from sandbox.alexa.model import Model, Pattern
 from sandbox.alexa.resolution import Catalog
-from sandbox.alexa.spans import Span, Spans
-from sandbox.alexa.words import Token
+from sandbox.alexa.spans import Spans
 
 FALLBACK = "AMAZON.FallbackIntent"
 # The share of what was said and expected that may go unmatched: with names that Alexa knows, with
@@ -29,62 +30,29 @@ class Heard:
     known: bool = True
 
 
-@dataclass(frozen=True)
-class _Path:
-    """The best alignment so far of some tokens with some parts of a pattern."""
-
-    cost: float
-    literals: int = 0
-    telling: int = 0
-    spans: tuple[tuple[str, Span], ...] = ()
-
-    def skip(self, word: str) -> "_Path":
-        """One word said but not expected, or expected but not said."""
-        return replace(self, cost=self.cost + english.weight(word))
-
-    def take(self, cost: float, word: str) -> "_Path":
-        """One word said as expected."""
-        telling = self.telling + (english.weight(word) >= 1)
-        return replace(self, cost=self.cost + cost, literals=self.literals + 1, telling=telling)
-
-    def fill(self, slot: str, span: Span) -> "_Path":
-        """A slot filled with some words."""
-        return replace(self, cost=self.cost + span.cost, spans=(*self.spans, (slot, span)))
-
-    def enough(self, pattern: Pattern) -> bool:
-        """Whether what tells the intent was said: half of it; all of it beside unknown names."""
-        telling, known = _telling(pattern), all(span.known for _, span in self.spans)
-        if self.spans and not telling:
-            return self.literals == len(pattern.parts) - len(self.spans)
-        return self.telling * 2 >= len(telling) if known else self.telling == len(telling)
-
-    @property
-    def rank(self) -> tuple[float, int]:
-        return round(self.cost, 6), -self.literals
-
-
 class Interpreter:
     """Understands sentences by one locale's interaction model."""
 
     def __init__(self, model: Model) -> None:
-        self.model = model
+        self.model, self.language = model, model.language
         built_in = (
-            Pattern(intent, tuple(t.word for t in words.tokens(said)))
-            for intent, all_said in english.BUILT_IN.items()
+            Pattern(intent, tuple(token.word for token in self.language.tokens(said)))
+            for intent, all_said in self.language.built_in.items()
             for said in all_said.split("|")
             if intent in model.slots
         )
-        self._patterns = [*built_in, *model.patterns()]
+        self._patterns = Patterns([*built_in, *model.patterns()], self.language)
+        self._answers = cache(lambda i, slot: Patterns(model.answers(i, slot), self.language))
 
     def hear(self, text: str, catalogs: Sequence[Catalog]) -> Heard:
         """The intent of a sentence said out of the blue; AMAZON.FallbackIntent if none is near."""
-        heard = self._best(_bare(text), self._patterns, catalogs)
+        heard = self._best(self._bare(text), self._patterns, catalogs)
         near = heard and heard.distance <= (_KNOWN if heard.known else _UNKNOWN)
         return heard if heard and near else Heard(FALLBACK, {})
 
     def answer(self, text: str, intent: str, slot: str, catalogs: Sequence[Catalog]) -> Heard:
         """The intent of a sentence said when the value of `slot` was asked for."""
-        given = self._best(_bare(text), self.model.answers(intent, slot), catalogs)
+        given = self._best(self._bare(text), self._answers(intent, slot), catalogs)
         if given and given.distance > _ANSWER:
             given = None
         if given and given.known and given.distance <= _SURE:
@@ -93,80 +61,77 @@ class Interpreter:
         elsewhere = other.intent != FALLBACK and other.distance <= _SURE
         return other if elsewhere or not given else given
 
-    def _best(
-        self, said: str, patterns: Iterable[Pattern], catalogs: Sequence[Catalog]
-    ) -> Heard | None:
-        spoken = words.tokens(said)
+    def _bare(self, text: str) -> str:
+        return self.language.without_courtesy(self.language.clean(text))
+
+    def _best(self, said: str, patterns: "Patterns", catalogs: Sequence[Catalog]) -> Heard | None:
+        spoken = self.language.tokens(said)
         if len(spoken) > _LONGEST:
             return None
         spans = Spans(said, spoken, self.model, catalogs)
-        near = [p for p in patterns if _shares_a_word(p, spoken)]
-        paths = [(_align(pattern, spoken, spans), pattern) for pattern in near]
-        found = [(path.rank, path, p) for path, p in paths if path and path.enough(p)]
-        if not found:
-            return None
-        _, path, pattern = min(found, key=lambda entry: entry[0])
-        return _heard(pattern, path, spoken)
+        sentence = Sentence(spoken, spans, self.language)
+        found = patterns.nearest(sentence)
+        return found and self._heard(*found, sentence)
+
+    def _heard(self, path: Path, pattern: Pattern, sentence: Sentence) -> Heard:
+        whole = sentence.weight + _weight(pattern, self.language)
+        values = {slot: span.value for slot, span in path.spans}
+        known = all(span.known for _, span in path.spans)
+        return Heard(pattern.intent, values, path.cost / whole if whole else 1.0, known)
 
 
-def _heard(pattern: Pattern, path: _Path, spoken: Sequence[Token]) -> Heard:
-    whole = sum(english.weight(token.word) for token in spoken) + sum(map(_weight, pattern.parts))
-    values = {slot: span.value for slot, span in path.spans}
-    known = all(span.known for _, span in path.spans)
-    return Heard(pattern.intent, values, path.cost / whole if whole else 1.0, known)
+def _weight(pattern: Pattern, language: Language) -> float:
+    """What all its words say; a slot is one."""
+    slots = len(pattern.parts) - len(pattern.literals)
+    return slots + sum(map(language.weight, pattern.literals))
 
 
-def _telling(pattern: Pattern) -> list[str]:
-    return [p for p in pattern.parts if isinstance(p, str) and english.weight(p) >= 1]
+class Patterns:
+    """Sample utterances, the nearest of which is wanted."""
 
+    def __init__(self, patterns: list[Pattern], language: Language) -> None:
+        self._patterns, self._language = patterns, language
+        self._weights = [_weight(pattern, language) for pattern in patterns]
+        # What a pattern costs of which no word is said, and the patterns that a word stands in.
+        self._unsaid = [sum(map(language.weight, pattern.literals)) for pattern in patterns]
+        self._holding: dict[str, list[int]] = {}
+        for at, pattern in enumerate(patterns):
+            for word in pattern.literals:
+                self._holding.setdefault(word, []).append(at)
+        self._alike = lru_cache(4096)(self._words_like)
 
-def _shares_a_word(pattern: Pattern, spoken: Sequence[Token]) -> bool:
-    telling = _telling(pattern)
-    return not telling or any(
-        english.distance(token.word, word) is not None for word in telling for token in spoken
-    )
+    def nearest(self, sentence: Sentence) -> tuple[Path, Pattern] | None:
+        """The first of the cheapest alignments. What cannot be as cheap is not tried."""
+        best: tuple[tuple[float, int], int, Path] | None = None
+        for bound, at in self._promising(sentence):
+            most = best[0][0] + 1e-6 if best else _ANSWER * (sentence.weight + self._weights[at])
+            if bound > most:
+                break
+            path = sentence.align(self._patterns[at], most)
+            if path and path.enough(self._patterns[at], self._language):
+                found = (path.rank, at, path)
+                best = min(best or found, found, key=lambda one: one[:2])
+        return (best[2], self._patterns[best[1]]) if best else None
 
+    def _promising(self, sentence: Sentence) -> list[tuple[float, int]]:
+        """The least that each pattern costs, the cheapest first; none that is too far anyway."""
+        bounds = list(self._unsaid)
+        for word, cost in self._nearest(sentence).items():
+            saved = self._language.weight(word) - cost
+            for at in self._holding[word]:
+                bounds[at] -= saved
+        said = sentence.weight
+        rows = zip(bounds, range(len(bounds)), self._weights, strict=True)
+        return sorted((b, at) for b, at, weight in rows if b <= _ANSWER * (said + weight) + 1e-6)
 
-def _align(pattern: Pattern, spoken: Sequence[Token], spans: Spans) -> _Path | None:
-    """The cheapest way to lay the pattern along all tokens, or None if a slot stays empty."""
-    row: list[_Path | None] = [_Path(0.0)]
-    for token in spoken:
-        row.append(row[-1].skip(token.word) if row[-1] else None)
-    for part in pattern.parts:
-        row = _advance(row, part, spoken, spans)
-    return row[-1]
+    def _nearest(self, sentence: Sentence) -> dict[str, float]:
+        """The expected words that are like a word that was said, with the least cost of each."""
+        costs: dict[str, float] = {}
+        for said in sentence.words:
+            for word, cost in self._alike(said):
+                costs[word] = min(cost, costs.get(word, cost))
+        return costs
 
-
-def _advance(
-    before: list[_Path | None], part: Part, spoken: Sequence[Token], spans: Spans
-) -> list[_Path | None]:
-    """The best paths after one more part, for each number of tokens used."""
-    row: list[_Path | None] = []
-    for used in range(len(spoken) + 1):
-        options = _endings(before, part, spoken, spans, used)
-        if used and (left := row[used - 1]):
-            options.append(left.skip(spoken[used - 1].word))
-        row.append(min(options, key=lambda path: path.rank, default=None))
-    return row
-
-
-def _endings(
-    before: list[_Path | None], part: Part, spoken: Sequence[Token], spans: Spans, used: int
-) -> list[_Path]:
-    """The paths on which `part` ends exactly after `used` tokens (a word may also be left out)."""
-    if isinstance(part, Slot):
-        ending = [(before[span.start], span) for span in spans.ending(part.type, used)]
-        return [path.fill(part.name, span) for path, span in ending if path]
-    options = [path.skip(part)] if (path := before[used]) else []
-    if used and (earlier := before[used - 1]):
-        cost = english.distance(spoken[used - 1].word, part)
-        options += [earlier.take(cost, part)] if cost is not None else []
-    return options
-
-
-def _bare(text: str) -> str:
-    return english.without_courtesy(words.clean(text))
-
-
-def _weight(part: Part) -> float:
-    return 1.0 if isinstance(part, Slot) else english.weight(part)
+    def _words_like(self, said: str) -> list[tuple[str, float]]:
+        found = [(word, self._language.distance(said, word)) for word in self._holding]
+        return [(word, cost) for word, cost in found if cost is not None]

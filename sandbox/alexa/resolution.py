@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.alexa import words
-from sandbox.alexa.english import stem
+from sandbox.alexa.english import ENGLISH
+from sandbox.alexa.language import Language
 from sandbox.alexa.model import Model
 
 _MOST_VALUES = 5
-_ARTICLES = ("the", "my", "our")
 Resolutions = dict[str, list[dict[str, Any]]]
 
 
@@ -19,6 +18,11 @@ class Catalog:
 
     authority: str
     names: dict[str, dict[str, list[dict[str, str]]]] = field(default_factory=dict)
+    language: Language = ENGLISH
+
+    def key(self, said: str) -> str:
+        """What `match` knows a name by."""
+        return _key(said, self.language)
 
     def match(self, kind: str, spoken: str) -> list[dict[str, str]]:
         """The values that `spoken` names, none or several."""
@@ -27,25 +31,15 @@ class Catalog:
 
 def static_catalog(skill_id: str, model: Model) -> Catalog:
     """The values that the interaction model itself holds."""
-    return _catalog(f"amzn1.er-authority.echo-sdk.{skill_id}", model.values)
+    return _catalog(f"amzn1.er-authority.echo-sdk.{skill_id}", model.values, model.language)
 
 
-def dynamic_catalog(skill_id: str, types: Iterable[dict[str, Any]]) -> Catalog:
+def dynamic_catalog(
+    skill_id: str, types: Iterable[dict[str, Any]], language: Language = ENGLISH
+) -> Catalog:
     """The values of an UpdateDynamicEntities directive."""
     named = {kind["name"]: kind.get("values", []) for kind in types}
-    return _catalog(f"amzn1.er-authority.echo-sdk.dynamic.{skill_id}", named)
-
-
-def spoken_key(spoken: Sequence[str]) -> str:
-    """One key for all ways to say a name: "web-1", "web 01" and "the web one" are the same."""
-    said = list(spoken)
-    while len(said) > 1 and said[0] in _ARTICLES:
-        said.pop(0)
-    key = ""
-    for word in map(stem, said):
-        # "web 1 1" is not "web 11".
-        key += "." + word if key[-1:].isdecimal() and word[:1].isdecimal() else word
-    return key
+    return _catalog(f"amzn1.er-authority.echo-sdk.dynamic.{skill_id}", named, language)
 
 
 def slot_entry(
@@ -62,13 +56,12 @@ def slot_entry(
 
 
 def _resolutions(value: str, kind: str, catalogs: Sequence[Catalog]) -> Resolutions:
-    key = spoken_key([token.word for token in words.tokens(words.clean(value))])
     asked = [catalog for catalog in catalogs if kind in catalog.names]
-    return {"resolutionsPerAuthority": [_authority(catalog, kind, key) for catalog in asked]}
+    return {"resolutionsPerAuthority": [_authority(catalog, kind, value) for catalog in asked]}
 
 
-def _authority(catalog: Catalog, kind: str, key: str) -> dict[str, Any]:
-    found = catalog.match(kind, key)
+def _authority(catalog: Catalog, kind: str, value: str) -> dict[str, Any]:
+    found = catalog.match(kind, catalog.key(value))
     answer: dict[str, Any] = {
         "authority": f"{catalog.authority}.{kind}",
         "status": {"code": "ER_SUCCESS_MATCH" if found else "ER_SUCCESS_NO_MATCH"},
@@ -76,18 +69,22 @@ def _authority(catalog: Catalog, kind: str, key: str) -> dict[str, Any]:
     return answer | ({"values": [{"value": value} for value in found]} if found else {})
 
 
-def _catalog(authority: str, types: dict[str, list[dict[str, Any]]]) -> Catalog:
-    return Catalog(authority, {kind: _names(values) for kind, values in types.items()})
+def _catalog(authority: str, types: dict[str, list[dict[str, Any]]], language: Language) -> Catalog:
+    names = {kind: _names(values, language) for kind, values in types.items()}
+    return Catalog(authority, names, language)
 
 
-def _names(values: list[dict[str, Any]]) -> dict[str, list[dict[str, str]]]:
+def _key(said: str, language: Language) -> str:
+    return language.key([token.word for token in language.tokens(language.clean(said))])
+
+
+def _names(values: list[dict[str, Any]], language: Language) -> dict[str, list[dict[str, str]]]:
     names: dict[str, list[dict[str, str]]] = {}
     for value in values:
         name = value["name"]["value"]
         entry = {"name": name, "id": str(value.get("id") or name)}
         for spoken in [name, *(value["name"].get("synonyms") or [])]:
-            key = spoken_key([token.word for token in words.tokens(words.clean(spoken))])
-            listed = names.setdefault(key, [])
+            listed = names.setdefault(_key(spoken, language), [])
             if entry not in listed:
                 listed.append(entry)
     return names

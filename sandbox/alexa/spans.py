@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sandbox.alexa import english, words
+from sandbox.alexa.language import Language
 from sandbox.alexa.model import Model
-from sandbox.alexa.resolution import Catalog, spoken_key
+from sandbox.alexa.resolution import Catalog
 from sandbox.alexa.words import Token
 
+# A word of this weight tells what is meant.
+TELLS = 0.5
 _LONGEST = 6
 _UNKNOWN, _PER_WORD, _LIGHT_EDGE, _ODD_SHAPE = 0.3, 0.1, 0.15, 0.1
 
@@ -30,6 +32,7 @@ class Spans:
         self, said: str, spoken: Sequence[Token], model: Model, catalogs: Sequence[Catalog]
     ) -> None:
         self._said, self._spoken, self._catalogs = said, spoken, catalogs
+        self._language = model.language
         self._numbered = {kind: _mostly_numbered(values) for kind, values in model.values.items()}
         self.ending = cache(self._ending)
 
@@ -42,35 +45,32 @@ class Spans:
     def _span(self, kind: str, start: int, end: int) -> Span | None:
         spoken = tuple(self._spoken[start:end])
         if kind.startswith("AMAZON."):
-            value = built_in_value(kind, spoken)
+            value = built_in_value(kind, spoken, self._language)
             return Span(start, value, 0.0, True) if value else None
         value = self._said[spoken[0].start : spoken[-1].end]
-        if any(c.match(kind, spoken_key([t.word for t in spoken])) for c in self._catalogs):
-            article = 0.02 if spoken[0].word in english.LIGHT else 0.0
+        key = self._language.key([token.word for token in spoken])
+        if any(catalog.match(kind, key) for catalog in self._catalogs):
+            article = 0.02 if self._language.weight(spoken[0].word) < TELLS else 0.0
             return Span(start, value, article, True)
         return self._unknown(kind, start, value, spoken)
 
     def _unknown(self, kind: str, start: int, value: str, spoken: Sequence[Token]) -> Span | None:
         """A value that Alexa does not know is passed on as heard; a value it must be, though."""
-        said = [token.word for token in spoken]
-        if all(english.weight(word) < 1 for word in said) or english.NEGATIONS & set(said):
+        said, tongue = [token.word for token in spoken], self._language
+        if all(tongue.weight(w) < TELLS for w in said) or any(map(tongue.negates, said)):
             return None
-        edges = sum(english.weight(word) < 1 for word in (said[0], said[-1]))
+        edges = sum(tongue.weight(word) < TELLS for word in (said[0], said[-1]))
         odd = self._numbered.get(kind, False) != said[-1].isdecimal()
         cost = _UNKNOWN + _PER_WORD * (len(said) - 1) + _LIGHT_EDGE * edges + _ODD_SHAPE * odd
         return Span(start, value, cost, False)
 
 
-def built_in_value(kind: str, spoken: tuple[Token, ...]) -> str | None:
+def built_in_value(kind: str, spoken: tuple[Token, ...], language: Language) -> str | None:
     """What Alexa sends for a built-in type, or None if the words are not of that type."""
     if kind == "AMAZON.FOUR_DIGIT_NUMBER":
-        digits = words.digits_of(spoken)
+        digits = language.code(spoken)
         return digits if digits and len(digits) == 4 else None
-    if len(spoken) != 1:
-        return None
-    read = words.ordinal_of if kind == "AMAZON.Ordinal" else words.number_of
-    number = read(spoken[0])
-    return None if number is None else str(number)
+    return language.ordinal(spoken) if kind == "AMAZON.Ordinal" else language.number(spoken)
 
 
 def _mostly_numbered(values: list[dict[str, object]]) -> bool:

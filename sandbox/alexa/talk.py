@@ -9,8 +9,13 @@ from typing import Any
 from sandbox.alexa.response import InvalidResponse
 from sandbox.alexa.terminal import Paint, lines, paint
 
-_HELLO = """Say "open duty officer", or at once: "isolate batch three". An empty line is silence.
+_HELLO = """Say {}. An empty line is silence.
 :person responder|viewer|stranger  who speaks    :idle  wait for the workflows    :quit"""
+
+_EXAMPLES = {
+    "en": '"open duty officer", or at once: "isolate batch three"',
+    "ja": "「セキュリティ当番を開いて」, or at once: 「バッチ三を隔離して」",
+}
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,17 @@ class _Talk:
         )
         return said
 
+    def help(self) -> str:
+        """What may be typed."""
+        return _HELLO.format(_EXAMPLES.get(self.locale[:2], _EXAMPLES["en"]))
+
 
 def main(box: Any, args: Any) -> int:
     """Talk until the input ends."""
     look = paint()
     locale = os.environ.get("LOCALE") or getattr(args, "locale", None) or "en-US"
     talk = _Talk(box, locale)
-    print(look("dim", f"{_HELLO}\nThe PIN of the responder is {box.ready()['pin']}."))
+    print(look("dim", f"{talk.help()}\nThe PIN of the responder is {box.ready()['pin']}."))
     for text in _input(look):
         if text in (":quit", ":q"):
             break
@@ -81,5 +90,5 @@ def _order(talk: _Talk, text: str, look: Paint) -> _Talk:
         still_open = talk.box.idle(120)
         print(look("dim", f"   still open: {still_open}" if still_open else "   all quiet"))
     else:
-        print(look("dim", f"   {_HELLO}"))
+        print(look("dim", f"   {talk.help()}"))
     return talk

@@ -25,6 +25,7 @@ from sandbox.alexa.intents import (
     pending_after,
     resolved,
 )
+from sandbox.alexa.language import Language
 from sandbox.alexa.nlu import Heard, Interpreter
 from sandbox.alexa.resolution import Catalog
 from sandbox.alexa.response import Reply
@@ -62,9 +63,15 @@ class Turn:
     interpreter: Interpreter
     static: Catalog
 
+    @property
+    def language(self) -> Language:
+        """The language that is spoken."""
+        return self.interpreter.model.language
+
     def command(self, text: str) -> Said:
         """A sentence becomes an intent: the answer to what was asked, or something new."""
-        catalogs = [self.static, *self.line.entities.of(self.speaker.person["userId"])]
+        live = self.line.entities.of(self.speaker.person["userId"], self.language)
+        catalogs = [self.static, *live]
         asked = self.talk.pending
         if asked and asked.slot and asked.kind == "Dialog.ElicitSlot":
             heard = self.interpreter.answer(text, asked.intent["name"], asked.slot, catalogs)
@@ -77,9 +84,9 @@ class Turn:
 
     def enter_pin(self, said: str, check: PinCheck) -> Said:
         """An answer to Alexa's own question for the PIN."""
-        result = pin.verdict(check, said, self.speaker.pin)
+        result = pin.verdict(check, said, self.speaker.pin, self.language)
         if result is None:
-            return self._said("AMAZON.VerifyPerson", Reply(speech=pin.ASK_AGAIN))
+            return self._said("AMAZON.VerifyPerson", Reply(speech=self.language.ask_pin_again))
         return self.resume(check, result)
 
     def resume(self, check: PinCheck, result: dict[str, str]) -> Said:
@@ -133,7 +140,7 @@ class Turn:
         if not self.speaker.person.get("personId"):
             return _after(reply, self.resume(check, pin.NOT_SET_UP))
         self.talk.check, self.talk.open = check, True
-        return _after(reply, self._said(name, Reply(speech=pin.ASK, card=reply.card)))
+        return _after(reply, self._said(name, Reply(speech=self.language.ask_pin, card=reply.card)))
 
     def _delegate(self, name: str, reply: Reply, pending: Pending | None) -> Said:
         """Alexa leads the dialog: it asks for the next slot, or says that there is none left."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 # An instance id is one word, though nobody says one.
 _TOKEN = re.compile(r"\bi-[0-9a-f]{6,17}\b|\d+(?:st|nd|rd|th)\b|\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _CONTRACTION = re.compile(r"\b(what|who|how|where|when|which|it|that|there|here)'s\b")
+_POSSESSIVE = re.compile(r"\b(?!let's)(\w+)'s\b")
 _SPELLED = re.compile(r"\b[a-z]\b\.?(?: [a-z]\b\.?)+")
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -34,9 +35,12 @@ class Token:
 
 
 def clean(text: str) -> str:
-    """The text as Alexa would hear it: lower case, contractions in full, spelled letters joined."""
+    """The text as Alexa would hear it: lower case, contractions in full, spelled letters joined.
+
+    The "s" of a possessive is a word of its own, so that a name may stand before it.
+    """
     plain = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'")
-    whole = _CONTRACTION.sub(r"\1 is", plain)
+    whole = _POSSESSIVE.sub(r"\1 s", _CONTRACTION.sub(r"\1 is", plain))
     return _SPELLED.sub(lambda letters: re.sub(r"[. ]", "", letters[0]), whole)
 
 

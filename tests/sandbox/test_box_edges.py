@@ -100,7 +100,7 @@ def test_messages_stand_in_the_order_of_time(box: Box) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ({"locale": "xx-XX"}, "no interaction model for 'xx-XX' (there are en-US"),
+        ({"locale": "xx-XX"}, "no interaction model for 'xx-XX' (there are en-AU"),
         ({"locale": "../en-US"}, "no interaction model"),
         ({"locale": 5}, "not a string: locale"),
         ({"session": ["x"]}, "not a string: session"),

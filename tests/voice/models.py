@@ -26,12 +26,14 @@ INTENTS = {
     "TrafficIntent": ["instance"],
     "MarkSuspiciousIntent": ["instance"],
     "IsolateIntent": ["instance"],
-    "ReleaseIntent": ["instance"],
+    "ReleaseIntent": ["instance", "principal", "function"],
+    "VerifyIntent": ["instance", "principal", "function"],
     "BlockSourceIntent": ["instance"],
     "LockPrincipalIntent": ["principal"],
     "LockFunctionIntent": ["function"],
     "StatusIntent": [],
     "UndoIntent": [],
+    "CorrectIntent": ["severity", "group", "instance"],
     "PinIntent": ["pin"],
 }
 TYPES = {
@@ -60,9 +62,12 @@ ASKED_FOR = {
 GROUPS = {"ALL", "web", "database", "batch", "api", "bastion"}
 SAMPLE = {
     "en": re.compile(
-        r"(?:[a-z]\.|[a-z][a-z'-]*|\{[a-z]+\})(?: (?:[a-z]\.|[a-z][a-z'-]*|\{[a-z]+\}))*"
+        r"(?:[a-z]\.|[a-z][a-z'-]*|\{[a-z]+\}(?:'s)?)"
+        r"(?: (?:[a-z]\.|[a-z][a-z'-]*|\{[a-z]+\}(?:'s)?))*"
     ),
-    "ja": re.compile(r"[^\s{}!-/:-@\[-`|~0-9]+(?: \S+)*|\{[a-z]+\}(?: \S+)*"),
+    "ja": re.compile(
+        r"(?:[ぁ-ゖァ-ヺー々一-龥]+|\{[a-z]+\})(?: (?:[ぁ-ゖァ-ヺー々一-龥]+|\{[a-z]+\}))*"
+    ),
 }
 FORBIDDEN_IN_NAME = {
     "en": set(

@@ -34,9 +34,9 @@ def test_intents_and_slots_are_the_public_ones(locale: str) -> None:
 
 
 @every_model
-def test_every_intent_has_at_least_twelve_samples(locale: str) -> None:
+def test_every_intent_has_at_least_twenty_five_samples(locale: str) -> None:
     few = {n: len(i["samples"]) for n, i in intents(MODELS[locale]).items() if n in INTENTS}
-    assert {name: count for name, count in few.items() if count < 12} == {}
+    assert {name: count for name, count in few.items() if count < 25} == {}
 
 
 @every_model

@@ -9,6 +9,12 @@ from tests.voice.models import (
     samples,
 )
 
+# Opening the skill, and asking it at once.
+PHRASES = {
+    "en": ("Alexa, open {}", r"Alexa, ask {} (?:to )?(.+)"),
+    "ja": ("アレクサ、{}を開いて", "アレクサ、{}で(.+)"),
+}
+
 
 def test_example_phrases_open_the_skill_or_are_exact_samples() -> None:
     for locale, told in MANIFEST["publishingInformation"]["locales"].items():
@@ -16,9 +22,10 @@ def test_example_phrases_open_the_skill_or_are_exact_samples() -> None:
         known = {fold(sample) for _, sample in samples(MODELS[locale])}
         first, *others = told["examplePhrases"]
         assert len(told["examplePhrases"]) == 3
-        assert first == f"Alexa, open {name}"
+        opening, asking = (phrase.format(name) for phrase in PHRASES[locale[:2]])
+        assert first == opening
         for phrase in others:
-            asked = re.fullmatch(rf"Alexa, ask {name} (?:to )?(.+)", phrase)
+            asked = re.fullmatch(asking, phrase)
             assert asked and fold(asked[1]) in known, phrase
 
 
