@@ -20,10 +20,10 @@ FIND_PYTHON := for p in $(PYTHON) python3.13 python3.12 python3.11; do \
 	echo "Toban needs Python 3.11 or newer with the venv module; $(PYTHON) is not. Try: make PYTHON=python3.13" >&2; \
 	exit 1; fi
 
-.PHONY: help setup demo talk test check lint template models bench build lock clean
+.PHONY: help setup demo talk test check lint template models interaction bench drill build lock clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.ready  ## the environment for development, in .venv
 
@@ -45,14 +45,21 @@ lint: .venv/.ready  ## format, lint, types
 	$(BIN)/mypy sandbox
 
 template: .venv/.ready .sam-venv/.ready  ## cfn-lint and SAM's own validation
-	$(BIN)/cfn-lint template.yaml
+	$(BIN)/cfn-lint template.yaml template-member.yaml
 	$(SAM) validate --lint
 
 models: .venv/.ready  ## the trimmed service models, after a new AWS call or a new botocore
 	$(BIN)/python -m tools.trim_models
 
+interaction: .venv/.ready  ## the interaction models of every locale, from interaction_model/source
+	$(BIN)/python -m tools.interaction
+
 bench: .venv/.ready  ## the measurements
 	$(BIN)/python -m benchmarks
+
+drill: .venv/.ready  ## a fault at every AWS call of containments and releases, and a fleet of a hundred
+	DRILL=1 $(BIN)/python -m pytest -o faulthandler_timeout=3600 \
+	tests/product/test_containment_faults.py tests/product/test_containment_limits.py
 
 build: .sam-venv/.ready  ## what is deployed, in .aws-sam/build
 	$(SAM) build

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from benchmarks import cold, conversation
+from benchmarks import cold, containment, conversation, understanding
 from benchmarks.meter import LIMIT, Meter, Sample, percentile, within
 from benchmarks.table import table
 from tests.world import Sandbox
@@ -31,6 +31,9 @@ def main() -> None:
             large = large_world(box)
     print_turns(small, large)
     print_runs(small)
+    understanding.main()
+    with containment.world(*LATENCY) as box:
+        print_cuts(containment.measure(box, options.cuts))
     print(f"\nmeasured in {time.monotonic() - began:.0f} s")
 
 
@@ -38,6 +41,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--starts", type=int, default=15, help="cold starts of each skill")
     parser.add_argument("--rounds", type=int, default=8, help="times that each turn is said")
+    parser.add_argument("--cuts", type=int, default=2, help="times that each instance is contained")
     parser.add_argument("--small", action="store_true", help="only the world of 12 instances")
     return parser.parse_args()
 
@@ -118,6 +122,19 @@ def print_runs(meter: Meter) -> None:
         for name, samples in meter.runs.items()
     ]
     print("Workflow runs, --latency 50, waits skipped: the AWS calls are the durable engine's too")
+    print(table(heads, rows))
+
+
+def print_cuts(found: dict[str, list[containment.Cut]]) -> None:
+    """A row per instance: from the message to the last interface in the isolation group."""
+    heads = ["instance", "times", "p50 ms", "calls", "in sequence", "of them the engine's"]
+    rows = []
+    for name, cuts in found.items():
+        samples = [cut.sample for cut in cuts]
+        engine = max(cut.engine for cut in cuts)
+        numbers = [f"{percentile(samples, 0.5):.0f}", *_calls(samples), str(engine)]
+        rows.append([name, str(len(cuts)), *numbers])
+    print("\nUntil the last interface is isolated, --latency 50, waits skipped")
     print(table(heads, rows))
 
 

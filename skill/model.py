@@ -131,7 +131,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The engine's reply to a door."""
+    """The engine's reply to a door. `again`: this run was asked for before."""
 
     kind: Kind
     action: str
@@ -140,16 +140,20 @@ class Outcome:
     token: str = ""
     run: str = ""
     proof: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a door asks of the engine. `key` makes the same request the same run."""
+    """What a door asks of the engine. `key` makes the same request the same run; `reason` is for
+    the record.
+    """
 
     action: str
     params: Facts
     actor: Actor
     key: str
+    reason: str = ""
 
 
 def document(value: Any) -> Facts:

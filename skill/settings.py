@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-DEFAULT_CAPS = {"isolate": 10, "release": 20, "block_source": 10, "patch": 1000, "assess": 5000}
+DEFAULT_CAPS = {
+    "isolate": 10,
+    "lock_principal": 10,
+    "lock_function": 10,
+    "release": 20,
+    "block_source": 10,
+    "patch": 1000,
+    "assess": 5000,
+}
 
 
 @dataclass(frozen=True)
@@ -28,13 +36,36 @@ class Settings:
     lockdown_secret: str = ""
     flow_log_group: str = ""
     locale: str = "en-US"
+    evidence_bucket: str = ""
+    examiner_cidr: str = ""
+    metadata_off: bool = False
+    revoke_sessions: bool = False
+    member_accounts: tuple[str, ...] = ()
+    member_role: str = ""
+    member_external_id: str = field(default="", repr=False)
     request_cap: int = 1000
     caps: Mapping[str, int] = field(default_factory=lambda: DEFAULT_CAPS)
 
     def arn(self, service: str, resource: str) -> str:
         """The ARN of something of ours: partition, Region and account are the workflow's."""
-        partition, _, region, account = self.workflow_arn.split(":")[1:5]
-        return f"arn:{partition}:{service}:{region}:{account}:{resource}"
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+    @property
+    def partition(self) -> str:
+        return self.workflow_arn.split(":")[1]
+
+    @property
+    def region(self) -> str:
+        return self.workflow_arn.split(":")[3]
+
+    @property
+    def account(self) -> str:
+        return self.workflow_arn.split(":")[4]
+
+    @property
+    def stack(self) -> str:
+        """The stack's name, which the names of our own functions and roles begin with."""
+        return self.workflow_arn.split(":")[6].removesuffix("-workflow")
 
     @classmethod
     def read(cls, env: Mapping[str, str] | None = None) -> Self:
@@ -56,6 +87,13 @@ class Settings:
             lockdown_secret=env.get("TOBAN_LOCKDOWN_SECRET", ""),
             flow_log_group=env.get("TOBAN_FLOW_LOG_GROUP", ""),
             locale=env.get("TOBAN_LOCALE") or "en-US",
+            evidence_bucket=env.get("TOBAN_EVIDENCE_BUCKET", ""),
+            examiner_cidr=env.get("TOBAN_EXAMINER_CIDR", ""),
+            metadata_off=env.get("TOBAN_METADATA_OFF") == "on",
+            revoke_sessions=env.get("TOBAN_REVOKE_SESSIONS") == "on",
+            member_accounts=_list(env, "TOBAN_MEMBER_ACCOUNTS"),
+            member_role=env.get("TOBAN_MEMBER_ROLE", ""),
+            member_external_id=env.get("TOBAN_MEMBER_EXTERNAL_ID", ""),
             request_cap=int(env.get("TOBAN_REQUEST_CAP") or 1000),
             caps=DEFAULT_CAPS | json.loads(env.get("TOBAN_CAPS") or "{}"),
         )

@@ -124,7 +124,9 @@ def trimmed(model: Json, names: set[str]) -> Json:
     used = reachable(model["shapes"], _references(operations))
     shapes = {name: row for name, row in model["shapes"].items() if name in used}
     whole: Json = undocumented({**model, "operations": operations, "shapes": shapes})
-    return whole
+    # botocore reads the documentation of these and fails without it.
+    read = {name: model[name] for name in ("clientContextParams",) if name in model}
+    return whole | read
 
 
 def reachable(shapes: Json, start: Iterable[str]) -> set[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
+ATTEMPTS = 6
+
 
 class Flow(Protocol):
     """Durable progress. Each step runs at least once, its JSON result is kept, and it may be
@@ -11,9 +13,13 @@ class Flow(Protocol):
 
     run: str
     waited: int
+    # How many of how many parts are done, for who asks while it runs.
+    progress: tuple[int, int]
 
-    def step(self, name: str, work: Callable[[], Any]) -> Any:
-        """The result of `work`. Transient errors are retried; any other TobanError is raised."""
+    def step(self, name: str, work: Callable[[], Any], attempts: int = ATTEMPTS) -> Any:
+        """The result of `work`. Transient errors are retried; any other TobanError is raised, and
+        so is the last.
+        """
 
     def wait(self, name: str, seconds: int) -> None:
         """Let time pass without running."""

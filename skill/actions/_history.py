@@ -15,6 +15,12 @@ def heads(aws: Aws, hours: int = HOURS) -> list[Facts]:
     return aws.ledger.newest("run", since)
 
 
+def progress(aws: Aws, run: str) -> list[int]:
+    """How many of how many parts of a run are done; [0, 0] where it has no parts."""
+    last = aws.ledger.last_child(f"run#{run}", "step#")
+    return list((last or {}).get("progress", (0, 0)))
+
+
 def alive(head: Facts) -> bool:
     """Whether a run is under way. One that no workflow took up within two minutes never will be."""
     if head["ended"]:

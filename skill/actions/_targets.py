@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from skill import names
 from skill.aws import Aws
 from skill.aws.ec2 import Instance, filters
+from skill.entity import INSTANCE, Entity, parse
 from skill.errors import Ambiguous, BadRequest, NoMatch
 from skill.model import Target
 
@@ -23,6 +24,30 @@ def instance(aws: Aws, heard: str) -> Instance:
     if len(found) > 1:
         raise Ambiguous(heard=heard, matches=[_distinct(one, found) for one in found][:4])
     return found[0]
+
+
+def entity(aws: Aws, heard: str) -> tuple[Entity, Instance]:
+    """An instance as an entity, by ARN wherever it is, or by what was said at home."""
+    if not heard.startswith("arn:"):
+        one = instance(aws, heard)
+        return _at_home(aws, one), one
+    return parse(heard), instance(place(aws, heard), parse(heard).id)
+
+
+def place(aws: Aws, heard: str) -> Aws:
+    """Where an instance is: its ARN tells, a name is at home. Raises BadRequest, Refused."""
+    if not heard.startswith("arn:"):
+        return aws
+    named = parse(heard)
+    if named.kind != INSTANCE:
+        raise BadRequest(entity=heard[:200])
+    return aws.at(named.account, named.region)
+
+
+def _at_home(aws: Aws, one: Instance) -> Entity:
+    settings = aws.settings
+    arn = settings.arn("ec2", f"instance/{one.id}")
+    return Entity(INSTANCE, one.id, arn, settings.account, settings.region)
 
 
 def _called(aws: Aws, heard: str) -> list[Instance]:

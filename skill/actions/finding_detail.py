@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from skill.actions.findings import them
 from skill.aws import Aws
 from skill.aws.inspector import Finding, Package
 from skill.errors import BadRequest, NoMatch
@@ -48,6 +49,7 @@ def _facts(found: list[Finding], hits: int) -> Facts:
         "exploited": "available" if one.exploit else "no",
         "count": hits,
         "names": sorted({each.instance_name for each in found}),
+        "instances": them(found),
     }
 
 

@@ -24,6 +24,8 @@ PERMISSIONS = {
     )
 }
 KEPT = 12
+# More than these are not "them" any more, but a group.
+THEM = 100
 DETAILED = 30
 # CVSS: within critical, below critical, below high.
 BELOW = (9.7, 8.9, 6.9)
@@ -65,8 +67,15 @@ def plan(params: Params, aws: Aws) -> Plan:
         "high": counts.high,
         "items": [_item(one, one.arn in seen, hits[one.cve or one.title]) for one in ranked[:KEPT]],
         "from": 0,
+        "instances": them(look.found),
     }
     return Plan("findings", facts=facts)
+
+
+def them(found: Sequence[Finding]) -> list[str]:
+    """The ids of the instances that some findings are on; none if they are too many to mean."""
+    ids = sorted({one.instance for one in found})
+    return ids if len(ids) <= THEM else []
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from skill.actions import _containment, _evidence, _targets
+from skill.actions import _evidence, _targets
 from skill.actions._flow import Flow
+from skill.actions._status import say
 from skill.aws import Aws
 from skill.errors import TobanError
 from skill.model import Change, Ending, Facts, Plan, Result, Risk
@@ -52,7 +53,7 @@ def plan(params: Params, aws: Aws) -> Plan:
 
 def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
     prior = plan.prior
-    flow.step("status", lambda: _containment.say(aws, prior["instance"], prior["after"]))
+    flow.step("status", lambda: say(aws, prior["instance"], prior["after"]))
     facts = {**plan.facts, "subnets": prior["subnets"]}
     missing: list[str] = []
     for name, gather in (("flows", _flows), ("findings", _findings), ("shared", _shared)):
@@ -103,5 +104,5 @@ def _shared(plan: Plan, aws: Aws, flow: Flow) -> Facts:
 
 def undo(record: Facts, aws: Aws, flow: Flow) -> Result:
     prior = record["undo"]
-    flow.step("status", lambda: _containment.say(aws, prior["instance"], prior["status"]))
+    flow.step("status", lambda: say(aws, prior["instance"], prior["status"]))
     return Result(Ending.DONE, record["plan"]["facts"])

@@ -1,96 +1,122 @@
-"""Gives an isolated instance its network back: every interface exactly as it was recorded."""
+"""Puts a contained instance, principal or function back exactly as its record says."""
 
 from dataclasses import dataclass
 
-from skill.actions import _containment, _history, _targets
+from skill.actions import (
+    _contain,
+    _contained,
+    _containment,
+    _history,
+    _measures,
+    _release,
+    _targets,
+)
+from skill.actions._contained import Named
 from skill.actions._flow import Flow
 from skill.aws import Aws
-from skill.aws.ec2 import Instance
+from skill.entity import FUNCTION, INSTANCE, ROLE, USER, Entity
 from skill.errors import Refused
-from skill.model import Change, Ending, Facts, Plan, Result, Risk
+from skill.model import Change, Facts, Plan, Result, Risk, Target
 
 RISK = Risk.CHANGE
 LANE = "containment"
+_ALL = (INSTANCE, USER, ROLE, FUNCTION)
 PERMISSIONS = {
-    "plan": ("ec2:DescribeInstances", "ec2:DescribeTags", "dynamodb:GetItem", "dynamodb:Query"),
-    "apply": (
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSecurityGroups",
-        "ec2:ModifyNetworkInterfaceAttribute",
-        "ec2:CreateTags",
-        "ec2:DeleteTags",
+    "plan": (
+        *_measures.permissions("read", *_ALL),
+        "ec2:DescribeTags",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
     ),
-    "undo": (
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSecurityGroups",
-        "ec2:ModifyNetworkInterfaceAttribute",
-        "ec2:CreateTags",
-    ),
+    "apply": (*_measures.permissions("release", *_ALL), "ec2:CreateTags", "ec2:DeleteTags"),
+    "undo": _measures.permissions("contain", *_ALL),
 }
 
 
 @dataclass(frozen=True)
 class Params:
-    """`instance`: an instance id, a Name tag, or the name as spoken."""
+    """One of an instance (id, ARN, Name tag, or the name as spoken), a contained principal or a
+    contained function. `instance` takes any ARN.
+    """
 
     instance: str = ""
+    principal: str = ""
+    function: str = ""
 
 
 def plan(params: Params, aws: Aws) -> Plan:
-    one = _targets.instance(aws, params.instance)
-    record, heads = aws.gather(
-        lambda: _containment.record_of(aws, one.id), lambda: _history.heads(aws, hours=1)
+    named, heads = aws.gather(
+        lambda: _contained.find(aws, params.instance, params.principal, params.function),
+        lambda: _history.heads(aws, hours=1),
     )
-    if record is None:
-        return _without_record(one, heads)
-    now = {eni.id: list(eni.groups) for eni in one.interfaces}
-    recorded: dict[str, list[str]] = record["groups"]
-    away = [eni for eni in recorded if eni not in now]
-    changes = [
-        Change(e, "groups", now[e], recorded[e])
-        for e in now
-        if e in recorded and now[e] != recorded[e]
+    if named.record is None:
+        return _without_record(named, heads)
+    case, now = _contained.now(aws, named, named.record)
+    gone = _containment.vanished(named.entity, now)
+    drifted = [] if gone else _containment.drift(case, now)
+    groups = named.record["before"].get("network", {}).get("groups", {})
+    away = [eni for eni in groups if eni not in now.get("network", {}).get("groups", groups)]
+    facts = {
+        "instance": named.name,
+        "kind": named.entity.kind,
+        "interfaces": len(groups),
+        "away": len(away),
+        "drift": drifted,
+        "keys": _keys(named.record),
+    }
+    warned = [
+        ("vanished", gone),
+        ("interfaces_gone", away and not gone),
+        ("drifted", drifted),
+        ("keys", facts["keys"] and not gone),
     ]
-    drifted = one.status == "isolated" and len({tuple(groups) for groups in now.values()}) > 1
-    warned = [("interfaces_gone", away), ("drifted", drifted)]
     return Plan(
         "release",
-        targets=(_targets.target(one),),
-        changes=tuple(changes),
+        targets=(_target(named),),
+        changes=tuple(
+            Change(named.entity.key, name, now[name], before)
+            for name, before in named.record["before"].items()
+            if now[name] != before
+        ),
         warnings=tuple(name for name, holds in warned if holds),
-        facts={"instance": one.name, "interfaces": len(recorded), "away": len(away)},
-        prior={"instance": one.id, "groups": now, "status": one.status, "record": record},
+        facts=facts,
+        prior={"entity": named.entity.document()},
     )
 
 
-def _without_record(one: Instance, heads: list[Facts]) -> Plan:
-    """Nothing to restore: never isolated by us, just being isolated, or we lost track."""
+def _keys(record: Facts) -> int:
+    """Access keys that would work again."""
+    keys = record["before"].get("keys", {}).get("keys", {})
+    return sum(status == "Active" for status in keys.values())
+
+
+def _target(named: Named) -> Target:
+    if named.live:
+        return _targets.target(named.live)
+    return Target(named.entity.key, named.name, named.entity.kind)
+
+
+def _without_record(named: Named, heads: list[Facts]) -> Plan:
+    """Nothing to restore: never contained by us, just being contained, or we lost track."""
     for head in heads:
-        if head["action"] == "isolate" and one.id in head["ids"] and _history.alive(head):
-            raise Refused(reason="busy", action="isolate", names=[one.name])
-    if one.status in ("isolated", "untracking"):
-        raise Refused(reason="no_record", instance=one.name)
-    return Plan("release", facts={"instance": one.name})
+        if named.entity.key in head["ids"] and head["action"] != "release" and _contains(head):
+            raise Refused(reason="busy", action=head["action"], names=[named.name])
+    if named.live and named.live.status in ("isolated", "untracking"):
+        raise Refused(reason="no_record", instance=named.name)
+    return Plan("release", facts={"instance": named.name, "kind": named.entity.kind})
+
+
+def _contains(head: Facts) -> bool:
+    return _history.alive(head) and head["action"] in ("isolate", "lock_principal", "lock_function")
 
 
 def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
-    """Only a release from full isolation can be undone: nothing else is a state to go back to."""
-    prior = plan.prior
-    done = _containment.restore(prior["record"], plan.facts, aws, flow)
-    return Result(done.ending, done.facts, undo=prior if prior["status"] == "isolated" else {})
+    """Only a whole release can be undone: nothing else is a state to go back to."""
+    return _release.release(Entity.of(plan.prior["entity"]), plan.facts, aws, flow)
 
 
 def undo(record: Facts, aws: Aws, flow: Flow) -> Result:
-    """Contain it again, under the record that the release used up."""
-    prior = record["undo"]
-    flow.step("record the state before", lambda: _again(aws, prior))
-    back = _containment.put_back(flow, aws, prior["instance"], prior["groups"])
-    tagged = _containment.tag(flow, aws, prior["instance"], prior["status"])
-    ending = _containment.ending(back)
-    if ending is Ending.DONE and not tagged:
-        ending = Ending.PARTIAL
-    return Result(ending, record["plan"]["facts"] | back | {"tagged": tagged})
-
-
-def _again(aws: Aws, prior: Facts) -> bool:
-    return aws.ledger.put(f"entity#{prior['instance']}", "contained", prior["record"])
+    """Contain it again, as it was contained before."""
+    kept = record["undo"]["record"]
+    prior = kept | {"before": kept["before"]}
+    return _contain.contain(Plan("release", facts=record["plan"]["facts"], prior=prior), aws, flow)

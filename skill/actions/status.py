@@ -1,16 +1,19 @@
 """Says what is running, what ended last and how, and which instances are isolated."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from skill.actions import _history
 from skill.aws import Aws
 from skill.aws.ec2 import filters
+from skill.errors import TobanError
 from skill.model import Facts, Plan, Risk
 
 RISK = Risk.READ
 PERMISSIONS = {"plan": ("ec2:DescribeInstances", "dynamodb:Query")}
 
 SUSPECT = ("suspicious", "untracking", "vulnerable")
+SAID = 3
 MARKED = ("suspicious", "untracking", "isolated")
 
 
@@ -26,14 +29,15 @@ def plan(params: Params, aws: Aws) -> Plan:
         lambda: aws.ec2.instances(*filters(tag__TobanStatus=list(MARKED))),
         lambda: aws.ec2.instances(*filters(tag__Toban="suspicious")),
     )
-    running = [_row(head) for head in heads if _history.alive(head)]
+    alive = [head for head in heads if _history.alive(head)]
+    running = aws.gather(*(partial(_running, aws, head) for head in alive[:SAID]))
     ended = [_row(head) for head in heads if head["ended"]]
     lost = [_row(head) for head in heads if not head["ended"] and not _history.alive(head)]
     isolated = {one.name for one in marked if one.status == "isolated"}
     suspicious = {one.name for one in [*marked, *asked] if one.status in ("", *SUSPECT)}
     facts = {
-        "running": running[:3],
-        "running_count": len(running),
+        "running": running,
+        "running_count": len(alive),
         "ended": ended[:1],
         "ended_count": len(ended),
         "lost": lost[:1],
@@ -41,6 +45,17 @@ def plan(params: Params, aws: Aws) -> Plan:
         "suspicious": sorted(suspicious),
     }
     return Plan("status", facts=facts)
+
+
+def _running(aws: Aws, head: Facts) -> Facts:
+    """A run that is under way, with how far it is. That it cannot be read is no reason to be
+    silent.
+    """
+    try:
+        done, of = _history.progress(aws, head["id"])
+    except TobanError:
+        done, of = 0, 0
+    return _row(head) | {"done": done, "of": of}
 
 
 def _row(head: Facts) -> Facts:

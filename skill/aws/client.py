@@ -12,6 +12,7 @@ from typing import Any
 
 import botocore.session
 from botocore.config import Config
+from botocore.credentials import CredentialProvider, CredentialResolver, Credentials
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 from botocore.loaders import Loader
 
@@ -47,10 +48,17 @@ _THROTTLED = {
 
 
 class Clients:
-    """One client per service, made at first use. Making one is not thread-safe in botocore."""
+    """One client per service, made at first use. Making one is not thread-safe in botocore.
 
-    def __init__(self, config: Config = VOICE) -> None:
-        self._config = config
+    Without `region` and `credentials` they are the function's own.
+    """
+
+    def __init__(
+        self, config: Config = VOICE, region: str = "", credentials: Credentials | None = None
+    ) -> None:
+        self.config = config
+        self._region = region or None
+        self._credentials = credentials
         self._lock = threading.Lock()
         self._made: dict[tuple[str, bool], Any] = {}
 
@@ -65,13 +73,39 @@ class Clients:
     def _client(self, service: str, trimmed: bool) -> Any:
         with self._lock:
             if (service, trimmed) not in self._made:
-                client = _session(trimmed).create_client(service, config=self._config)
+                session = self._session(trimmed)
+                client = session.create_client(service, self._region, config=self.config)
                 self._made[service, trimmed] = client
             return self._made[service, trimmed]
 
+    def _session(self, trimmed: bool) -> botocore.session.Session:
+        if self._credentials is None:
+            return _own(trimmed)
+        session = _new(trimmed)
+        resolver = CredentialResolver([_Given(self._credentials)])
+        session.register_component("credential_provider", resolver)
+        return session
+
+
+class _Given(CredentialProvider):  # type: ignore[misc]
+    """Credentials that we hold already, where botocore looks for some."""
+
+    METHOD = "toban"
+
+    def __init__(self, credentials: Credentials) -> None:
+        super().__init__()
+        self._credentials = credentials
+
+    def load(self) -> Credentials:
+        return self._credentials
+
 
 @functools.cache
-def _session(trimmed: bool) -> botocore.session.Session:
+def _own(trimmed: bool) -> botocore.session.Session:
+    return _new(trimmed)
+
+
+def _new(trimmed: bool) -> botocore.session.Session:
     """With botocore's own folder left out when ours will do: looking through it takes 20 ms."""
     session = botocore.session.get_session()
     if trimmed:
@@ -117,6 +151,17 @@ class Service:
             if name is None:
                 return
             token = {name: page[name]}
+
+    def marked(self, operation: str, field: str, **params: Any) -> Iterator[dict[str, Any]]:
+        """As `pages`, where AWS answers with a marker and takes it back under another name."""
+        marker: dict[str, str] = {}
+        while True:
+            page = self.call(operation, **params, **marker)
+            yield from page.get(field, ())
+            following = page.get("NextMarker") or page.get("Marker")
+            if not following or page.get("IsTruncated") is False:
+                return
+            marker = {"Marker": following}
 
 
 def translate(error: ClientError) -> errors.TobanError:

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from skill.aws.client import Service
@@ -15,17 +15,25 @@ _VALUES = 200
 
 @dataclass(frozen=True)
 class Interface:
-    """A network interface; `groups` in the order that AWS keeps them."""
+    """A network interface; `groups` in the order that AWS keeps them.
+
+    `timeout` is the seconds that an idle tracked TCP connection is remembered, if somebody set it.
+    """
 
     id: str
     groups: tuple[str, ...]
     subnet: str
     addresses: tuple[str, ...]
+    timeout: int | None = None
 
 
 @dataclass(frozen=True)
 class Instance:
-    """A live instance as DescribeInstances gives it."""
+    """A live instance as DescribeInstances gives it.
+
+    `metadata` is whether its metadata service is "enabled"; `volumes` are device names to whether
+    the volume goes with the instance.
+    """
 
     id: str
     name: str
@@ -35,6 +43,8 @@ class Instance:
     profile: str
     tags: dict[str, str]
     interfaces: tuple[Interface, ...]
+    metadata: str = ""
+    volumes: dict[str, bool] = field(default_factory=dict)
 
     @property
     def protected(self) -> bool:
@@ -112,26 +122,20 @@ class Ec2(Service):
         return list(self.pages("describe_security_groups", "SecurityGroups", Filters=list(extra)))
 
     def create_group(self, vpc: str, name: str, description: str, **tags: str) -> str:
-        """The id of a new group, or of the one that somebody else made first."""
+        """The id of a new group. Raises Conflict for a name that is taken."""
         rows = [{"Key": key, "Value": value} for key, value in tags.items()]
-        spec = [{"ResourceType": "security-group", "Tags": rows}]
-        try:
-            made = self.call(
-                "create_security_group",
-                GroupName=name,
-                Description=description,
-                VpcId=vpc,
-                TagSpecifications=spec,
-            )
-        except Conflict as error:
-            if error.facts["code"] != "InvalidGroup.Duplicate":
-                raise
-            return str(self.groups(*filters(group_name=name, vpc_id=vpc))[0]["GroupId"])
+        made = self.call(
+            "create_security_group",
+            GroupName=name,
+            Description=description,
+            VpcId=vpc,
+            TagSpecifications=[{"ResourceType": "security-group", "Tags": rows}],
+        )
         return str(made["GroupId"])
 
-    def rules(self, group: str) -> list[dict[str, Any]]:
-        """Every rule of a group, both directions, one row per range."""
-        wanted = [{"Name": "group-id", "Values": [group]}]
+    def rules(self, *groups: str) -> list[dict[str, Any]]:
+        """Every rule of some groups, both directions, one row per range."""
+        wanted = [{"Name": "group-id", "Values": list(groups)}]
         return list(
             self.pages("describe_security_group_rules", "SecurityGroupRules", Filters=wanted)
         )
@@ -198,6 +202,12 @@ def _instance(row: dict[str, Any]) -> Instance:
         profile=row.get("IamInstanceProfile", {}).get("Arn", ""),
         tags=tags,
         interfaces=tuple(_interface(eni) for eni in row.get("NetworkInterfaces", ())),
+        metadata=row.get("MetadataOptions", {}).get("HttpEndpoint", ""),
+        volumes={
+            each["DeviceName"]: bool(each["Ebs"].get("DeleteOnTermination"))
+            for each in row.get("BlockDeviceMappings", ())
+            if "Ebs" in each
+        },
     )
 
 
@@ -207,6 +217,7 @@ def _interface(row: dict[str, Any]) -> Interface:
         groups=tuple(group["GroupId"] for group in row.get("Groups", ())),
         subnet=row.get("SubnetId", ""),
         addresses=tuple(_addresses(row)),
+        timeout=row.get("ConnectionTrackingConfiguration", {}).get("TcpEstablishedTimeout"),
     )
 
 

@@ -6,10 +6,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from skill.aws.client import Clients
+from skill.errors import Refused
 from skill.settings import Settings
 
 if TYPE_CHECKING:
+    from skill.aws.autoscaling import AutoScaling
+    from skill.aws.balancers import Balancers
     from skill.aws.ec2 import Ec2
+    from skill.aws.evidence import Evidence
+    from skill.aws.functions import Functions
+    from skill.aws.hosts import Hosts
+    from skill.aws.iam import Iam
     from skill.aws.inspector import Inspector
     from skill.aws.lambda_ import Lambda
     from skill.aws.ledger import Ledger
@@ -24,17 +31,81 @@ _POOL = ThreadPoolExecutor(max_workers=64, thread_name_prefix="aws")
 
 
 class Aws:
-    """One account and Region, with what the deployer set."""
+    """One account and Region, with what the deployer set.
 
-    def __init__(self, settings: Settings, clients: Clients) -> None:
+    What is Toban's own (ledger, workflow, notices, secrets, evidence) is at home wherever the rest
+    is.
+    """
+
+    def __init__(self, settings: Settings, clients: Clients, home: "Aws | None" = None) -> None:
         self.settings = settings
         self.clients = clients
+        self.home = home or self
+        self._elsewhere: dict[tuple[str, str], Aws] = {}
+
+    def at(self, account: str, region: str = "") -> "Aws":
+        """The same for another account or Region, through the member role there.
+
+        Raises Refused for an account that the deployer did not list.
+        """
+        home = self.home
+        place = (account or home.settings.account, region or home.settings.region)
+        if place == (home.settings.account, home.settings.region):
+            return home
+        if place[0] not in home.settings.member_accounts:
+            raise Refused(reason="foreign_account")
+        if place not in home._elsewhere:
+            home._elsewhere[place] = home._member(*place)
+        return home._elsewhere[place]
+
+    def _member(self, account: str, region: str) -> "Aws":
+        from skill.aws.sts import credentials
+
+        arn = f"arn:{self.settings.partition}:iam::{account}:role/{self.settings.member_role}"
+        held = credentials(self.clients, arn, self.settings.member_external_id)
+        return Aws(self.settings, Clients(self.clients.config, region, held), self)
+
+    @cached_property
+    def autoscaling(self) -> "AutoScaling":
+        from skill.aws.autoscaling import AutoScaling
+
+        return AutoScaling(self.clients)
+
+    @cached_property
+    def balancers(self) -> "Balancers":
+        from skill.aws.balancers import Balancers
+
+        return Balancers(self.clients)
+
+    @cached_property
+    def iam(self) -> "Iam":
+        from skill.aws.iam import Iam
+
+        return Iam(self.clients)
+
+    @cached_property
+    def functions(self) -> "Functions":
+        from skill.aws.functions import Functions
+
+        return Functions(self.clients)
+
+    @cached_property
+    def evidence(self) -> "Evidence":
+        from skill.aws.evidence import Evidence
+
+        return Evidence(self.home.clients, self.settings.evidence_bucket)
 
     @cached_property
     def ec2(self) -> "Ec2":
         from skill.aws.ec2 import Ec2
 
         return Ec2(self.clients)
+
+    @cached_property
+    def hosts(self) -> "Hosts":
+        from skill.aws.hosts import Hosts
+
+        return Hosts(self.clients)
 
     @cached_property
     def inspector(self) -> "Inspector":
@@ -58,25 +129,25 @@ class Aws:
     def ledger(self) -> "Ledger":
         from skill.aws.ledger import Ledger
 
-        return Ledger(self.clients, self.settings.table)
+        return Ledger(self.home.clients, self.settings.table)
 
     @cached_property
     def lambda_(self) -> "Lambda":
         from skill.aws.lambda_ import Lambda
 
-        return Lambda(self.clients)
+        return Lambda(self.home.clients)
 
     @cached_property
     def secrets(self) -> "Secrets":
         from skill.aws.secrets import Secrets
 
-        return Secrets(self.clients)
+        return Secrets(self.home.clients)
 
     @cached_property
     def notices(self) -> "Notices":
         from skill.aws.notices import Notices
 
-        return Notices(self.clients, self.settings.audit_topic, self.settings.slack_secret)
+        return Notices(self.home.clients, self.settings.audit_topic, self.settings.slack_secret)
 
     def gather(self, *reads: Callable[[], Any]) -> Any:
         """The results of independent reads made at once, in order. The first error is raised.

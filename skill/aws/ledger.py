@@ -1,9 +1,9 @@
 """The ledger's items in one DynamoDB table: runs, steps, open questions, evidence, containments.
 
 Keys: `run#<id>`/`record`, `run#<id>`/`step#<n>`, `question#<token>`/`open`, `entity#<id>`/<what>,
-`lock#<person>`/`pin`. Index `by-time` lists runs and evidence, newest first. `doc` is JSON;
-`head` is
-the part of a run that a spoken answer needs, small whatever the fleet.
+`lock#<person>`/`pin`, `visit#<person>`/`last`. Index `by-time` lists runs, evidence and
+containments, newest first. `doc` is JSON; `head` is the part of a run that a spoken answer needs,
+small whatever the fleet.
 """
 
 import json
@@ -109,6 +109,18 @@ class Ledger(Service):
         )
         return [json.loads(_plain(row)["doc"]) for row in rows]
 
+    def last_child(self, pk: str, prefix: str) -> Doc | None:
+        """The last of the documents under one key, in one call; None if there is none."""
+        page = self.call(
+            "query",
+            TableName=self.table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues=_item({":pk": pk, ":prefix": prefix}),
+            ScanIndexForward=False,
+            Limit=1,
+        )
+        return next((json.loads(_plain(row)["doc"]) for row in page["Items"]), None)
+
     def pages_of_items(self, **query: Any) -> list[Doc]:
         """Every item of a query; DynamoDB pages by size with a key of its own."""
         rows: list[Doc] = []
@@ -119,6 +131,19 @@ class Ledger(Service):
             if not page.get("LastEvaluatedKey"):
                 return rows
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+    def newest_docs(self, kind: str, most: int = 100) -> list[Doc]:
+        """The documents of items of one kind, newest first, in one call of at most 1 MB."""
+        page = self.call(
+            "query",
+            TableName=self.table,
+            IndexName="by-time",
+            KeyConditionExpression="kind = :kind",
+            ExpressionAttributeValues=_item({":kind": kind}),
+            ScanIndexForward=False,
+            Limit=most,
+        )
+        return [json.loads(_plain(row)["doc"]) for row in page["Items"]]
 
     def newest(self, kind: str, since: str, most: int = 100) -> list[Doc]:
         """The heads of items of one kind since an ISO time, newest first, in one call."""

@@ -18,10 +18,10 @@ class Notices:
         self._secret = secret
 
     def audit(self, subject: str, doc: dict[str, Any]) -> str:
-        """One message to the audit topic; SNS subjects are ASCII, one line, below 100
-        characters.
+        """One message to the audit topic; SNS subjects are one line of UTF-8 without control
+        characters, below 100 characters.
         """
-        line = " ".join(subject.encode("ascii", "ignore").decode().split())
+        line = " ".join("".join(one if one.isprintable() else " " for one in subject).split())
         text = json.dumps(doc, ensure_ascii=False, indent=1)
         self._sns.call("publish", TopicArn=self._topic, Subject=line[:99], Message=text[:200_000])
         return "sent"

@@ -101,7 +101,7 @@ class Engine:
         if run is None:
             return Outcome(Kind.NOTHING, request.action, plan.facts, plan)
         first = Plan.of(run["plan"])
-        return Outcome(Kind.STARTED, request.action, first.facts, first, run=run["id"])
+        return Outcome(Kind.STARTED, request.action, first.facts, first, run=run["id"], again=True)
 
     def _ask(self, request: Request, plan: Plan, grew: bool = False) -> Outcome:
         proof = plan.destructive or _action(request.action).risk is Risk.DESTRUCTIVE
@@ -115,9 +115,10 @@ class Engine:
         What is said depends on the start alone: a run that started is not denied for want of its
         record, and one that was refused is closed. An event comes again, so its run stays open.
         """
-        run = records.new(request, plan, {**how, "by": document(request.actor)})
+        by = {"by": document(request.actor), "reason": request.reason}
+        run = records.new(request, plan, {**how, **by})
         turn.commit()
-        _, started = self.aws.gather(
+        kept, started = self.aws.gather(
             lambda: _caught(lambda: records.put(self.aws, run)),
             lambda: _caught(lambda: self._invoke(run)),
         )
@@ -127,7 +128,8 @@ class Engine:
             records.close(self.aws, run, records.failure(run, started.document()), 0)
         if isinstance(started, TobanError):
             raise started
-        return Outcome(Kind.STARTED, request.action, plan.facts, plan, run=run["id"])
+        again = kept is False
+        return Outcome(Kind.STARTED, request.action, plan.facts, plan, run=run["id"], again=again)
 
     def _invoke(self, run: Facts) -> None:
         self.aws.lambda_.start(self.aws.settings.workflow_arn, run["id"], {"run": run})

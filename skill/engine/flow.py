@@ -15,22 +15,26 @@ from aws_durable_execution_sdk_python.waits import (
     WaitForConditionDecision,
 )
 
+from skill.actions._flow import ATTEMPTS
 from skill.aws import Aws
 from skill.engine import records
 from skill.errors import TobanError, Transient
 
 log = logging.getLogger("toban.workflow")
-ATTEMPTS = 6
 # Larger results stay in the checkpoint and the run's result.
 NOTED = 2000
 _FIRST_PAUSE = 2
 
 
-def _retry(error: Exception, attempts: int) -> RetryDecision:
+def _retry(most: int) -> Callable[[Exception, int], RetryDecision]:
     """Transient errors only, 2 to 32 s apart; anything else is a bug and fails the execution."""
-    if isinstance(error, Transient) and attempts < ATTEMPTS:
-        return RetryDecision.retry(Duration(seconds=_FIRST_PAUSE**attempts))
-    return RetryDecision.no_retry()
+
+    def decide(error: Exception, attempts: int) -> RetryDecision:
+        if isinstance(error, Transient) and attempts < most:
+            return RetryDecision.retry(Duration(seconds=_FIRST_PAUSE**attempts))
+        return RetryDecision.no_retry()
+
+    return decide
 
 
 class DurableFlow:
@@ -42,8 +46,9 @@ class DurableFlow:
         self._steps = 0
         self.run = run
         self.waited = 0
+        self.progress = (0, 0)
 
-    def step(self, name: str, work: Callable[[], Any]) -> Any:
+    def step(self, name: str, work: Callable[[], Any], attempts: int = ATTEMPTS) -> Any:
         """The kept result of `work`; a TobanError that is not worth another try is kept too, and
         raised.
         """
@@ -51,11 +56,12 @@ class DurableFlow:
         order = self._steps
 
         def once(context: StepContext) -> dict[str, Any]:
-            outcome = _outcome(work, last=context.attempt >= ATTEMPTS)
+            outcome = _outcome(work, last=context.attempt >= attempts)
             self._note(order, name, outcome)
             return outcome
 
-        kept = self._context.step(once, name=name, config=StepConfig(retry_strategy=_retry))
+        config = StepConfig(retry_strategy=_retry(attempts))
+        kept = self._context.step(once, name=name, config=config)
         return _value(kept)
 
     def wait(self, name: str, seconds: int) -> None:
@@ -93,7 +99,7 @@ class DurableFlow:
         return _value(kept)
 
     def _note(self, order: int, name: str, outcome: dict[str, Any]) -> None:
-        row: dict[str, Any] = {"name": name, "at": records.now()}
+        row: dict[str, Any] = {"name": name, "at": records.now(), "progress": self.progress}
         row["error" if "error" in outcome else "done"] = outcome.get("error", True)
         if len(json.dumps(outcome)) < NOTED:
             row["outcome"] = outcome.get("value")
@@ -116,6 +122,9 @@ def _outcome(work: Callable[[], Any], last: bool) -> dict[str, Any]:
         return {"error": error.document()}
     except TobanError as error:
         return {"error": error.document()}
+    except Exception as error:  # a fault of ours in one step: the others still have their turn
+        log.exception("a step broke")
+        return {"error": {"key": TobanError.key, "facts": {"type": type(error).__name__}}}
 
 
 def _value(kept: dict[str, Any]) -> Any:

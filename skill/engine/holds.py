@@ -8,6 +8,7 @@ import time
 
 from skill.actions import ACTIONS
 from skill.aws import Aws
+from skill.engine import records
 from skill.errors import Refused
 from skill.model import Facts
 
@@ -31,9 +32,23 @@ def take(aws: Aws, run: Facts) -> bool:
             expires=now + SECONDS,
             ttl=now + SECONDS,
         )
-        if not free:
+        if not free and not _take_over(aws, run, target, now):
             raise Refused(reason="busy", action=run["action"], names=[target["name"]])
     return True
+
+
+def _take_over(aws: Aws, run: Facts, target: Facts, now: int) -> bool:
+    """Hold what a run still holds that has ended: it could not let go."""
+    key, lane = f"entity#{target['id']}", _lane(run)
+    held = aws.ledger.get(key, lane)
+    holder = records.get(aws, held["holder"]) if held else None
+    if held and not (holder and holder["ended"]):
+        return False
+    expires = now + SECONDS
+    given = {"gone": held["holder"] if held else run["id"]}
+    condition = "attribute_not_exists(pk) OR holder = :gone"
+    more = {"holder": run["id"], "expires": expires, "ttl": expires}
+    return aws.ledger.put(key, lane, {}, condition, given, **more)
 
 
 def drop(aws: Aws, run: Facts) -> bool:

@@ -7,6 +7,13 @@ from skill.model import Facts
 NAMESPACE = "Toban"
 
 
+def drift(count: int) -> None:
+    """How many contained entities were found changed, or could not be read, in one look."""
+    unit = MetricUnit.Count
+    with single_metric(name="Drift", unit=unit, value=count, namespace=NAMESPACE) as metric:
+        metric.add_dimension(name="of", value="containment")
+
+
 def ended(run: Facts) -> None:
     """One run ended, after so many seconds, by action and ending. No id of anybody is in it."""
     seconds = run["result"]["facts"].get("seconds", 0)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from skill.aws import Aws
 from skill.errors import TobanError
-from skill.model import Facts
+from skill.model import Facts, Outcome
 from skill.words import slack
 
 log = logging.getLogger("toban.notify")
@@ -18,10 +18,11 @@ def tell(aws: Aws, run: Facts, moment: str) -> Facts:
     and kept.
     """
     notice = _notice(aws.settings.locale, run, moment)
-    return {
-        "audit": _tried(lambda: aws.notices.audit(notice.title, _audit(run, moment))),
-        "slack": _tried(lambda: aws.notices.slack(notice.text, notice.blocks)),
-    }
+    audit, slack_ = aws.gather(
+        lambda: _tried(lambda: aws.notices.audit(notice.title, _audit(run, moment))),
+        lambda: _tried(lambda: aws.notices.slack(notice.text, notice.blocks)),
+    )
+    return {"audit": audit, "slack": slack_}
 
 
 def _notice(locale: str, run: Facts, moment: str) -> slack.Notice:
@@ -37,6 +38,22 @@ def refused(aws: Aws, actor: str, what: str, error: TobanError) -> None:
     """An event that asked for something it may not have: heard of on the audit topic."""
     doc = {"moment": "refused", "actor": actor, "action": what, "why": error.document()}
     aws.notices.audit(f"Toban refused: {what}", doc)
+
+
+def repeated(aws: Aws, actor: str, what: str, run: str) -> None:
+    """A message that came again: it starts nothing, and is answered all the same."""
+    doc = {"moment": "repeated", "actor": actor, "action": what, "run": run}
+    aws.notices.audit(f"Toban was asked again: {what}", doc)
+
+
+def drift(aws: Aws, found: Outcome) -> Facts:
+    """Something that was contained is not, or could not be read: a person has to look."""
+    notice = slack.drift(aws.settings.locale, found)
+    doc = {"moment": "drift", "found": found.facts, "text": notice.text}
+    return {
+        "audit": _tried(lambda: aws.notices.audit(notice.title, doc)),
+        "slack": _tried(lambda: aws.notices.slack(notice.text, notice.blocks)),
+    }
 
 
 def _audit(run: Facts, moment: str) -> Facts:

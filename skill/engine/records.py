@@ -75,10 +75,13 @@ def put(aws: Aws, run: Facts) -> bool:
 def begin(aws: Aws, run: Facts) -> bool:
     """The workflow has the run: record it, or mark the record that the door wrote."""
     begun = {**run, "begun": True}
-    if put(aws, begun):
-        return True
+    # The door's record is there already, as a rule; it may also come between the first two.
+    return _mark(aws, begun) or put(aws, begun) or _mark(aws, begun)
+
+
+def _mark(aws: Aws, begun: Facts) -> bool:
     sets = {"head": json.dumps(head(begun)), "open": True}
-    _, marked = aws.ledger.change(f"run#{run['id']}", "record", "#open = :yes", sets, yes=True)
+    _, marked = aws.ledger.change(f"run#{begun['id']}", "record", "#open = :yes", sets, yes=True)
     return marked
 
 

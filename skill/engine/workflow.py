@@ -29,6 +29,9 @@ def execute(event: Facts, context: DurableContext, aws: Aws) -> Facts:
         result = _apply(run, aws, flow)
     except TobanError as error:
         result = records.failure(run, error.document())
+        if error.key == TobanError.key:  # a fault of ours: the alarm on errors shall hear of it
+            _end(run, result, aws, flow)
+            raise
     except Exception as error:  # the workflow door's one broad catch: a bug must not end in silence
         _end(run, records.failure(run, _bug(error)), aws, flow)
         raise

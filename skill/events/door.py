@@ -4,15 +4,16 @@ import hmac
 import logging
 from typing import Any
 
-from skill.engine import notify, policy
+from skill.engine import meter, notify, policy
 from skill.engine.core import Engine
 from skill.engine.turn import Turn
 from skill.errors import BadRequest, Refused, TobanError, Transient
 from skill.events.routes import Wish, wishes
-from skill.model import Actor, Kind, Request, Role, document
+from skill.model import Actor, Kind, Outcome, Request, Role, document
 
 log = logging.getLogger("toban.events")
 # Nobody can mend these by delivering the event again: they are heard of and not retried.
+WRONG = ("gone", "drifted", "unread", "unfinished")
 FINAL = ("refused", "badrequest", "nomatch", "ambiguous", "gone")
 
 
@@ -35,10 +36,15 @@ def _one(wish: Wish, engine: Engine) -> dict[str, Any]:
     """One wish's outcome as data, so that the other wishes of the event still have their turn."""
     try:
         actor = Actor(wish.door, wish.principal, _role(wish, engine))
-        found = engine.run(Request(wish.action, wish.params, actor, wish.key), Turn())
+        request = Request(wish.action, wish.params, actor, wish.key, wish.reason)
+        found = engine.run(request, Turn())
     except TobanError as error:
         return _failed(wish, error, engine)
+    if found.kind is Kind.ANSWER:
+        return {"action": wish.action, "outcome": _looked(found, engine)}
     if found.kind is Kind.STARTED:
+        if found.again and wish.door == "sns":
+            notify.repeated(engine.aws, wish.principal, wish.action, found.run)
         return {"action": wish.action, "outcome": "run", "run": found.run}
     reasons = [document(one) for one in found.plan.left_out] if found.plan else []
     nothing = Refused(reason="nothing_to_do", left_out=reasons)
@@ -46,8 +52,22 @@ def _one(wish: Wish, engine: Engine) -> dict[str, Any]:
     return {"action": wish.action, "outcome": "nothing", "why": reasons}
 
 
+def _looked(found: Outcome, engine: Engine) -> str:
+    """What a scheduled look found: told when somebody has to act on it, counted always."""
+    wrong = sum(found.facts[state] for state in WRONG)
+    meter.drift(wrong)
+    if not wrong:
+        return "answer"
+    log.warning("drift", extra={"told": notify.drift(engine.aws, found)})
+    return "alarm"
+
+
 def _role(wish: Wish, engine: Engine) -> Role:
-    """A listed principal, or for a message whoever knows the external id, may change things."""
+    """A listed principal, or for a message whoever knows the external id, may change things; the
+    clock may look.
+    """
+    if wish.door == "schedule":
+        return Role.VIEWER
     if wish.door == "tag":
         return policy.event_role(engine.aws.settings, wish.principal)
     known = engine.aws.secrets.value(engine.aws.settings.lockdown_secret)

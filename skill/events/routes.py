@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from skill.entity import FUNCTION, INSTANCE, ROLE, USER, parse
 from skill.errors import BadRequest
 from skill.model import Facts
 
@@ -17,7 +18,14 @@ TAG_ACTIONS = {
     "release": ("release", False),
 }
 REQUEST_TAG = "Toban"
-LOCKDOWN_ACTIONS = {"lock": "isolate", "release": "release"}
+REASON = 500
+# The kind of entity, the action that locks it, and the parameter that takes its ARN.
+LOCKS = {
+    INSTANCE: ("isolate", "instance"),
+    USER: ("lock_principal", "principal"),
+    ROLE: ("lock_principal", "principal"),
+    FUNCTION: ("lock_function", "function"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class Wish:
     key: str
     door: str = "tag"
     secret: str = field(default="", repr=False)
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,32 +88,37 @@ def principal_of(identity: Event) -> str:
 
 
 def lockdown(record: Event) -> Iterator[Wish]:
-    """The lockdown topic: message attributes Arn, ExternalId, and optional Action and Reason."""
+    """The lockdown topic: message attributes Arn, ExternalId, and optional Action and Reason;
+    Sessions=revoke also ends all older sessions of an instance's role.
+
+    Raises BadRequest for an ARN of what Toban cannot contain: an unknown entity must fail.
+    """
     message = record["Sns"]
     given = {name: row["Value"] for name, row in message["MessageAttributes"].items()}
-    action = LOCKDOWN_ACTIONS.get(given.get("Action", "lock"), given.get("Action", ""))
+    lock, slot = LOCKS[parse(given["Arn"]).kind]
+    asked = given.get("Action", "lock")
+    action = {"lock": lock, "release": "release"}.get(asked, asked)
+    cut = action == "isolate" and given.get("Sessions") == "revoke"
     yield Wish(
         action,
-        {"instance": entity(given["Arn"])},
+        {slot: given["Arn"], **({"sessions": "revoke"} if cut else {})},
         message["TopicArn"],
         f"sns#{message['MessageId']}",
         "sns",
         given.get("ExternalId", ""),
+        given.get("Reason", "")[:REASON],
     )
 
 
-def entity(arn: str) -> str:
-    """The instance that an ARN names. Raises BadRequest for what Toban cannot contain."""
-    parts = arn.split(":", 5)
-    resource = parts[5] if len(parts) == 6 else ""
-    if parts[0] != "arn" or parts[2:3] != ["ec2"] or not resource.startswith("instance/"):
-        raise BadRequest(entity=arn[:200])
-    return resource.rpartition("/")[2]
+def schedule(event: Event) -> Iterator[Wish]:
+    """The clock: everything that is contained is read again."""
+    yield Wish("verify", {}, "schedule", f"schedule#{event['id']}", "schedule")
 
 
 ROUTES = (
     Route("created-tags", ("aws.ec2", "AWS API Call via CloudTrail"), created_tags),
     Route("lockdown", ("aws:sns", "Notification"), lockdown),
+    Route("verify", ("aws.events", "Scheduled Event"), schedule),
 )
 
 

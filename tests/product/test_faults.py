@@ -2,11 +2,9 @@
 truly.
 """
 
-from typing import Any
-
 import pytest
 
-from tests.product.test_stories import groups_of_kind, isolate
+from tests.product.test_stories import isolate
 from tests.world import Sandbox
 
 # What the device allows (alexa.md §1); the answer must be there before.
@@ -51,45 +49,6 @@ def test_a_hanging_start_is_not_called_started(box: Sandbox) -> None:
     box.faults()
     assert "Patching" not in speech
     assert "status" in speech or "nothing" in speech
-
-
-def steps(box: Sandbox) -> list[dict[str, Any]]:
-    """The workflow's own AWS calls of one fault-free isolation, in order."""
-    isolate(box.talk(), "batch three")
-    box.idle()
-    skipped = ("lambda", "sns", "secretsmanager")
-    return [row for row in box.calls(function="workflow") if row["service"] not in skipped]
-
-
-def in_the_open(box: Sandbox, name: str) -> list[str]:
-    """Interfaces that are left in the untracking group."""
-    untracking = groups_of_kind(box, "untracking")
-    return [eni for eni, groups in box.groups(name).items() if set(groups) & untracking]
-
-
-@pytest.mark.parametrize("kind", ["throttle", "deny", "kill"])
-def test_isolation_with_a_fault_at_each_call(box: Sandbox, kind: str) -> None:
-    points = list(dict.fromkeys((row["service"], row["operation"]) for row in steps(box)))
-    assert len(points) >= 8
-    for service, operation in points:
-        box.reset()
-        before = box.groups("batch-3")
-        fault = {"function": "workflow", "service": service, "operation": operation}
-        box.faults({**fault, "nth": 1, "times": 1, "kind": kind})
-        isolate(box.talk(), "batch three")
-        box.idle()
-        box.faults()
-        where = (kind, service, operation)
-        (run,) = box.runs()
-        assert in_the_open(box, "batch-3") == [], where
-        held = {group for groups in box.groups("batch-3").values() for group in groups}
-        contained = held <= groups_of_kind(box, "isolation")
-        assert (run["ending"] == "done") == contained, (where, run["ending"], held)
-        if kind != "deny":
-            assert run["ending"] == "done", where
-        elif not contained:
-            assert run["result"]["facts"]["error"] or run["result"]["facts"]["open"], where
-            assert box.groups("batch-3") == before, where
 
 
 def test_slack_that_is_down_stops_nothing(box: Sandbox) -> None:

@@ -1,5 +1,6 @@
 """The lockdown topic: whoever knows the external id isolates or releases an instance by its ARN."""
 
+import json
 from typing import Any
 
 import pytest
@@ -73,3 +74,51 @@ def test_any_other_message_is_refused_and_heard_of(
     assert box.runs() == []
     (mail,) = refusals(box)
     assert box.ready["external_id"] not in str(mail)
+
+
+def test_a_message_that_cannot_be_handled_is_heard_of_from_the_dead_letter_queue(
+    box: Sandbox,
+) -> None:
+    box.faults({"function": "events", "service": "dynamodb", "kind": "error"})
+    publish(box, Arn=arn(box, "batch-3"), ExternalId=box.ready["external_id"])
+    box.faults()
+    assert box.runs() == []
+    alarms = [one for one in box.messages() if "ALARM" in str(one.get("subject"))]
+    assert any("EventsDlqAlarm" in str(one) for one in alarms), box.messages()
+    assert box.ready["external_id"] not in str(alarms)
+
+
+def test_a_message_that_comes_twice_is_answered_twice(box: Sandbox) -> None:
+    """SNS may deliver twice: the second delivery starts nothing, and is told in the audit mail."""
+    event = {
+        "Records": [
+            {
+                "EventSource": "aws:sns",
+                "Sns": {
+                    "Type": "Notification",
+                    "MessageId": "7ff1ad5a-0000-4000-8000-000000000001",
+                    "TopicArn": box.ready["lockdown_topic"],
+                    "MessageAttributes": {
+                        "Arn": {"Type": "String", "Value": arn(box, "batch-3")},
+                        "ExternalId": {"Type": "String", "Value": box.ready["external_id"]},
+                    },
+                },
+            }
+        ]
+    }
+    for _ in range(2):
+        invoke_events(box, event)
+        box.idle()
+    assert [run["action"] for run in box.runs()] == ["isolate"]
+    assert [one for one in box.messages() if "asked again" in str(one.get("subject"))]
+
+
+def invoke_events(box: Sandbox, event: dict[str, Any]) -> None:
+    name = next(
+        row["FunctionName"]
+        for row in box.aws("lambda").list_functions()["Functions"]
+        if row["FunctionName"].endswith("-events")
+    )
+    box.aws("lambda").invoke(
+        FunctionName=f"{name}:live", InvocationType="Event", Payload=json.dumps(event)
+    )

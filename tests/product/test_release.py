@@ -37,7 +37,7 @@ def test_groups_that_somebody_changed_meanwhile_are_told(box: Sandbox) -> None:
     box.idle()
     first = next(iter(before))
     box.ec2.modify_network_interface_attribute(NetworkInterfaceId=first, Groups=before[first])
-    assert "Somebody changed its groups" in release(box)
+    assert "Somebody changed its security groups" in release(box)
     assert box.groups("batch-3") == before
 
 

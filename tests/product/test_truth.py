@@ -111,7 +111,8 @@ def test_an_assessment_of_another_group_is_not_this_one(box: Sandbox) -> None:
 def test_an_interface_that_stays_open_is_told(box: Sandbox, nth: int) -> None:
     """From the nth move on AWS refuses every one: nothing can be closed, and that is said."""
     fault = {"function": "workflow", "service": "ec2", "kind": "deny", "times": 999}
-    box.faults({**fault, "operation": "ModifyNetworkInterfaceAttribute", "nth": nth})
+    moves = {"operation": "ModifyNetworkInterfaceAttribute", "params": "sg-"}
+    box.faults({**fault, **moves, "nth": nth})
     isolate(box.talk(), "batch three")
     box.idle()
     box.faults()

@@ -9,7 +9,8 @@ ENVIRONMENT = {
     for name in (
         "TABLE WORKFLOW_ARN GROUP_TAG_KEY SKILL_ID RESPONDER_PERSONS VIEWER_USERS TAG_PRINCIPALS "
         "PIN_PARAMETER AUDIT_TOPIC SLACK_SECRET LOCKDOWN_SECRET FLOW_LOG_GROUP LOCALE CAPS "
-        "REQUEST_CAP"
+        "REQUEST_CAP EVIDENCE_BUCKET EXAMINER_CIDR METADATA_OFF REVOKE_SESSIONS "
+        "MEMBER_ACCOUNTS MEMBER_ROLE MEMBER_EXTERNAL_ID"
     ).split()
 }
 every_function = pytest.mark.parametrize(("entry", "name"), FUNCTIONS.items())
@@ -33,6 +34,21 @@ def test_timeouts(name: str, timeout: int) -> None:
 @every_function
 def test_each_has_the_whole_environment(entry: str, name: str) -> None:
     assert set(properties(name)["Environment"]["Variables"]) == ENVIRONMENT, entry
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("VoiceFunction", "read"), ("EventsFunction", "read"), ("WorkflowFunction", "contain")],
+)
+def test_only_the_workflow_acts_elsewhere_in_the_role_that_contains(name: str, kind: str) -> None:
+    role = properties(name)["Environment"]["Variables"]["TOBAN_MEMBER_ROLE"]
+    assert role == {"Fn::Sub": f"${{MemberRolePrefix}}-{kind}"}
+
+
+@pytest.mark.parametrize("suffix", ["", "Role"])
+@every_function
+def test_functions_and_roles_are_marked_as_protected(entry: str, name: str, suffix: str) -> None:
+    assert {"Key": "TobanProtected", "Value": "yes"} in properties(name + suffix)["Tags"], entry
 
 
 @every_function

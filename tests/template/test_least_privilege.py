@@ -1,99 +1,126 @@
 """What each role may do: the voice and events functions read, only the workflow writes."""
 
-import fnmatch
 import re
-from typing import Any
+import tomllib
 
 import pytest
 
-from tests.template.translate import FUNCTIONS, Tree, granted, listed, properties, statements
-
-READS = re.compile(r"\w+:(Describe|Get|List|Query|BatchGet|StartQuery|StopQuery)")
-OWN_ITEMS = {
-    f"dynamodb:{name}"
-    for name in ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "ConditionCheckItem")
-}
-# What DESIGN.md §1 lets the two doors do beyond reading, and the resources they may do it to.
-OWN_TABLE = {"Fn::GetAtt": ["TobanTable", "Arn"]}
-OWN_INDEX = {"Fn::Sub": "${TobanTable.Arn}/index/by-time"}
-WORKFLOW = {"Ref": "WorkflowFunctionAliaslive"}
-DOOR_WRITES: dict[str, dict[str, list[Any]]] = {
-    "voice": {"lambda:InvokeFunction": [WORKFLOW]},
-    "events": {
-        "lambda:InvokeFunction": [WORKFLOW],
-        "sns:Publish": [{"Ref": "AuditTopic"}],
-        "sqs:SendMessage": [{"Fn::GetAtt": ["EventsDlq", "Arn"]}],
-    },
-}
-# AWS offers no resource to limit these writes to.
-UNLIMITED = {"ssm:CancelCommand", "ssm:CreateOpsItem"}
-FORBIDDEN = (
-    "iam:[!G]*",
-    "sts:*",
-    "kms:*",
-    "s3:*",
-    "ec2:Terminate*",
-    "ec2:Stop*",
-    "ec2:Reboot*",
-    "ec2:RunInstances",
-    "ec2:ModifyInstanceAttribute",
-    "lambda:Update*",
-    "lambda:Add*",
-    "lambda:Create*",
-    "lambda:Delete*",
+from tests.template.claims import (
+    CHANGERS,
+    ENGINE,
+    READS,
+    broken,
+    may,
+    mutants,
+    pairs,
 )
+from tests.template.names import of_function, of_member
+from tests.template.questions import NEVER, Question
+from tests.template.translate import (
+    FUNCTIONS,
+    ROOT,
+    Tree,
+    granted,
+    listed,
+    of_type,
+    properties,
+    statements,
+)
+
+HOLDERS = {name: of_function(name) for name in FUNCTIONS}
+HOLDERS |= {kind: of_member(kind) for kind in ("read", "contain")}
 MANAGED = {
     "AWSLambdaBasicExecutionRole",
     "AWSLambdaBasicDurableExecutionRolePolicy",
     "AWSXrayWriteOnlyAccess",
 }
+IAM_WRITES = {
+    "iam:AttachRolePolicy",
+    "iam:AttachUserPolicy",
+    "iam:DeleteRolePolicy",
+    "iam:DeleteUserPolicy",
+    "iam:DetachRolePolicy",
+    "iam:DetachUserPolicy",
+    "iam:PutRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:UpdateAccessKey",
+    "iam:UpdateLoginProfile",
+}
+LAMBDA_WRITES = {
+    "lambda:DeleteFunctionConcurrency",
+    "lambda:DeleteProvisionedConcurrencyConfig",
+    "lambda:PutFunctionConcurrency",
+    "lambda:PutProvisionedConcurrencyConfig",
+    "lambda:UpdateEventSourceMapping",
+}
 every_function = pytest.mark.parametrize("function", FUNCTIONS)
-every_door = pytest.mark.parametrize("function", DOOR_WRITES)
+every_holder = pytest.mark.parametrize("holder", HOLDERS)
+every_changer = pytest.mark.parametrize("changer", CHANGERS)
+Mutant = tuple[str, str, list[Tree]]
 
 
-def _pairs(function: str) -> list[tuple[str, Any, Tree]]:
-    """(action, resource, statement) of everything that a role allows."""
-    return [
-        (action, resource, row)
-        for row in statements(function)
-        for action in listed(row["Action"])
-        for resource in listed(row["Resource"])
-    ]
+def _mutants() -> list[Mutant]:
+    return [(name, *one) for name, rows in HOLDERS.items() for one in mutants(rows)]
 
 
-def _where(function: str, action: str) -> list[tuple[Any, Tree]]:
-    """The resources on which a role allows one action, and under which conditions."""
-    pairs = _pairs(function)
-    return [(resource, row.get("Condition", {})) for name, resource, row in pairs if name == action]
+@every_holder
+def test_every_claim_is_kept(holder: str) -> None:
+    assert broken(holder, HOLDERS[holder]) == []
 
 
-@every_door
-def test_doors_read_and_otherwise_only_keep_records_start_the_workflow_and_report(
-    function: str,
-) -> None:
-    allowed = DOOR_WRITES[function] | {item: [OWN_TABLE, OWN_INDEX] for item in OWN_ITEMS}
-    for action, resource, _ in _pairs(function):
-        assert READS.match(action) or resource in allowed.get(action, []), (action, resource)
-        assert action not in OWN_ITEMS or resource in (OWN_TABLE, OWN_INDEX)
+@pytest.mark.parametrize(("holder", "limit", "rows"), _mutants(), ids=lambda one: str(one)[:60])
+def test_every_limit_is_needed_for_some_claim(holder: str, limit: str, rows: list[Tree]) -> None:
+    """A template with one denial, condition or resource less fails."""
+    assert broken(holder, rows), limit
 
 
-@every_door
-def test_doors_invoke_nothing_but_the_workflows_alias(function: str) -> None:
-    assert _where(function, "lambda:InvokeFunction") == [(WORKFLOW, {})]
+@pytest.mark.parametrize("asked", NEVER, ids=lambda one: f"{one[0]} {one[2] or ''}")
+def test_nobody_may(asked: Question) -> None:
+    everything = [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
+    assert may(everything, asked)
+    assert [name for name, rows in HOLDERS.items() if may(rows, asked)] == []
+
+
+@every_changer
+def test_only_these_writes_reach_identities_and_functions(changer: str) -> None:
+    writes = {one for one, _ in pairs(HOLDERS[changer]) if not READS.match(one)}
+    assert {one for one in writes if one.startswith("iam:")} == IAM_WRITES
+    assert {one for one in writes if one.startswith("lambda:")} == LAMBDA_WRITES
+
+
+@every_changer
+def test_each_of_them_is_denied_for_toban_itself_and_for_what_is_protected(changer: str) -> None:
+    denied = {row["Sid"]: row["Action"] for row in HOLDERS[changer] if row["Effect"] == "Deny"}
+    kept_off = sorted((IAM_WRITES | LAMBDA_WRITES) - {"lambda:UpdateEventSourceMapping"})
+    assert denied == dict.fromkeys(
+        ("NeverChangeTobanItself", "NeverChangeWhatIsProtected"), kept_off
+    )
+
+
+@pytest.mark.parametrize("holder", [name for name in HOLDERS if name not in CHANGERS])
+def test_who_changes_nothing_needs_no_denial(holder: str) -> None:
+    assert {row["Effect"] for row in HOLDERS[holder]} == {"Allow"}
+
+
+def test_what_all_three_read_changes_nothing() -> None:
+    actions = [action for row in _shared() for action in listed(row["Action"])]
+    assert [action for action in actions if not READS.match(action)] == []
 
 
 @every_function
-def test_no_action_is_a_wildcard_and_nothing_is_allowed_by_exclusion(function: str) -> None:
-    for row in statements(function):
-        assert row["Effect"] == "Allow"
-        assert not {"NotAction", "NotResource", "NotPrincipal"} & set(row)
-        assert not [action for action in listed(row["Action"]) if "*" in action]
+def test_whatever_one_reads_of_the_account_all_read(function: str) -> None:
+    attached = properties(f"{FUNCTIONS[function]}Role")["ManagedPolicyArns"]
+    assert [arn for arn in attached if isinstance(arn, dict)] == [{"Ref": "ReadPolicy"}]
+    assert {arn.rpartition("/")[2] for arn in attached if isinstance(arn, str)} <= MANAGED
+    shared = {one for row in _shared() for one in listed(row["Action"])}
+    alone = {action for action in granted(function) - shared if READS.match(action)}
+    consoles = {"ec2:GetConsoleOutput", "ec2:GetConsoleScreenshot"}
+    assert alone - set(ENGINE[function]) == (consoles if function == "workflow" else set())
 
 
-@every_function
-def test_only_reads_are_allowed_on_everything(function: str) -> None:
-    for action, resource, _ in _pairs(function):
-        assert resource != "*" or READS.match(action) or action in UNLIMITED, action
+def _shared() -> list[Tree]:
+    rows: list[Tree] = properties("ReadPolicy")["PolicyDocument"]["Statement"]
+    return rows
 
 
 @every_function
@@ -103,96 +130,43 @@ def test_reads_and_writes_are_apart(function: str) -> None:
             assert len({bool(READS.match(action)) for action in listed(row["Action"])}) == 1
 
 
-@every_function
-def test_our_statements_say_what_they_are_for(function: str) -> None:
-    policy = f"{FUNCTIONS[function]}RolePolicy0"
-    roles = properties(f"{FUNCTIONS[function]}Role")["Policies"]
-    ours = next(p["PolicyDocument"] for p in roles if p["PolicyName"] == policy)
-    rows = [row["Fn::If"][1] if "Fn::If" in row else row for row in ours["Statement"]]
-    sids = [row["Sid"] for row in rows]
+@every_holder
+def test_our_statements_say_what_they_are_for(holder: str) -> None:
+    sids = [row["Sid"] for row in HOLDERS[holder] if "Sid" in row]
     assert len(sids) == len(set(sids))
     assert all(re.fullmatch("[A-Za-z0-9]+", sid) for sid in sids)
-
-
-@every_function
-@pytest.mark.parametrize("pattern", FORBIDDEN)
-def test_never_allowed(function: str, pattern: str) -> None:
-    assert not fnmatch.filter(granted(function), pattern)
-
-
-@every_function
-def test_only_known_managed_policies_are_attached(function: str) -> None:
-    attached = properties(f"{FUNCTIONS[function]}Role")["ManagedPolicyArns"]
-    assert {arn.rpartition("/")[2] for arn in attached} <= MANAGED
-
-
-def test_whatever_a_door_reads_of_the_account_the_workflow_reads_alike() -> None:
-    kept = {row["Sid"]: row for row in statements("workflow") if "Sid" in row}
-    for function in DOOR_WRITES:
-        for row in statements(function):
-            if row.get("Sid") in kept:
-                assert row == kept[row["Sid"]]
-
-
-@pytest.mark.parametrize("verb", ["Authorize", "Revoke"])
-@pytest.mark.parametrize("direction", ["Ingress", "Egress"])
-def test_rules_change_only_in_groups_that_toban_made(verb: str, direction: str) -> None:
-    """AWS asks for the group and for the rule; only the group can tell that it is ours."""
-    found = _where("workflow", f"ec2:{verb}SecurityGroup{direction}")
-    on = {resource["Fn::Sub"].rpartition(":")[2]: condition for resource, condition in found}
-    assert set(on) <= {"security-group/*", "security-group-rule/*"}
-    assert _only_ours(on["security-group/*"])
-
-
-def _only_ours(condition: Tree) -> bool:
-    tags: Tree = condition.get("StringEquals", {})
-    return bool(tags.get("aws:ResourceTag/TobanGroup") == ["isolation", "untracking"])
-
-
-def test_a_group_is_created_only_with_its_tag() -> None:
-    for resource, condition in _where("workflow", "ec2:CreateSecurityGroup"):
-        if "security-group" in resource["Fn::Sub"]:
-            tag = condition["StringEquals"]["aws:RequestTag/TobanGroup"]
-            assert tag == ["isolation", "untracking"]
-
-
-def test_a_group_that_exists_cannot_be_tagged_as_ours() -> None:
-    for resource, condition in _where("workflow", "ec2:CreateTags"):
-        if "security-group" in resource["Fn::Sub"]:
-            assert condition["StringEquals"] == {"ec2:CreateAction": "CreateSecurityGroup"}
-
-
-@pytest.mark.parametrize("action", ["ec2:CreateTags", "ec2:DeleteTags"])
-def test_on_instances_only_our_two_tags_are_written(action: str) -> None:
-    found = [c for resource, c in _where("workflow", action) if "instance/*" in resource["Fn::Sub"]]
-    assert len(found) == 1
-    assert found[0]["ForAllValues:StringEquals"] == {"aws:TagKeys": ["Toban", "TobanStatus"]}
-    assert found[0]["Null"] == {"aws:TagKeys": "false"}  # an empty key list satisfies ForAllValues
+    # The two without a name are SAM's own, for the dead-letter queues.
+    assert len(HOLDERS[holder]) - len(sids) == (holder in ("events", "workflow"))
 
 
 def test_commands_run_only_two_documents_of_aws() -> None:
-    found = [resource["Fn::Sub"] for resource, _ in _where("workflow", "ssm:SendCommand")]
+    found = [arn for action, arn in pairs(HOLDERS["workflow"]) if action == "ssm:SendCommand"]
     documents = {arn.rpartition(":document/")[2] for arn in found if ":document/" in arn}
     assert documents == {"AWS-RunPatchBaseline", "AWS-RunShellScript"}
 
 
-@pytest.mark.parametrize(
-    ("function", "secrets"),
-    [("voice", []), ("events", ["LockdownSecret"]), ("workflow", ["SlackSecret"])],
-)
-def test_each_secret_has_one_reader(function: str, secrets: list[str]) -> None:
-    found = [resource for resource, _ in _where(function, "secretsmanager:GetSecretValue")]
-    assert found == [{"Ref": name} for name in secrets]
+def test_only_where_it_is_turned_on() -> None:
+    """The PIN is read, and roles elsewhere are assumed, only in a stack that asks for it."""
+    found = {
+        function: [
+            (row["Fn::If"][0], row["Fn::If"][1]["Action"], row["Fn::If"][2])
+            for policy in properties(f"{name}Role")["Policies"]
+            for row in policy["PolicyDocument"]["Statement"]
+            if isinstance(row, dict) and "Fn::If" in row
+        ]
+        for function, name in FUNCTIONS.items()
+    }
+    nothing = {"Ref": "AWS::NoValue"}
+    members = ("HasMembers", "sts:AssumeRole", nothing)
+    pin = ("SpokenPinIsOn", "ssm:GetParameter", nothing)
+    assert found == {"voice": [members, pin], "events": [members], "workflow": [members]}
 
 
-def test_the_pin_is_read_by_voice_alone_and_only_where_it_is_turned_on() -> None:
-    policies = properties("VoiceFunctionRole")["Policies"]
-    conditional = [
-        row["Fn::If"]
-        for p in policies
-        for row in p["PolicyDocument"]["Statement"]
-        if "Fn::If" in row
-    ]
-    assert [(c[0], c[1]["Action"]) for c in conditional] == [("SpokenPinIsOn", "ssm:GetParameter")]
-    for function in ("events", "workflow"):
-        assert "ssm:GetParameter" not in granted(function)
+def test_nothing_of_iam_has_a_name_of_its_own() -> None:
+    """So that a deployer need not allow named IAM resources: samconfig.toml does not."""
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))
+    assert config["default"]["deploy"]["parameters"]["capabilities"] == "CAPABILITY_IAM"
+    for kind, name in (("Role", "RoleName"), ("ManagedPolicy", "ManagedPolicyName")):
+        rows = of_type(f"AWS::IAM::{kind}")
+        assert rows
+        assert [one for one, row in rows.items() if name in row] == []

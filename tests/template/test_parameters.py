@@ -18,6 +18,11 @@ ACCEPTED = [
     ("PinParameterName", "/toban/pin"),
     ("FlowLogGroup", "/aws/vpc/flow-logs"),
     ("AuditEmail", "security@example.com"),
+    ("ExaminerCidr", "10.9.0.0/28"),
+    ("ExaminerCidr", "2001:db8::/64"),
+    ("MemberAccounts", "222222222222"),
+    ("MemberRolePrefix", "toban-member"),
+    ("MemberExternalId", "a-long-and-random-one"),
 ]
 REFUSED = [
     ("SkillId", ""),
@@ -33,6 +38,11 @@ REFUSED = [
     ("PinParameterName", "pin"),
     ("FlowLogGroup", "log group"),
     ("AuditEmail", "nobody"),
+    ("ExaminerCidr", "10.9.0.1"),
+    ("MemberAccounts", "22222222222"),
+    ("MemberAccounts", "*"),
+    ("MemberRolePrefix", "toban/*"),
+    ("MemberExternalId", "too-short"),
 ]
 
 

@@ -31,6 +31,33 @@ def _keys(owner: Tree) -> list[tuple[str, str]]:
     return [(key["AttributeName"], key["KeyType"]) for key in owner["KeySchema"]]
 
 
+def test_evidence_survives_the_stack_and_every_version_of_it_stays() -> None:
+    bucket = resources()["EvidenceBucket"]
+    assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
+    assert bucket["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert "LifecycleConfiguration" not in bucket["Properties"]
+
+
+def test_evidence_is_encrypted_and_never_public() -> None:
+    bucket = properties("EvidenceBucket")
+    rules = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert [rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] for rule in rules] == ["AES256"]
+    assert bucket["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    closed = bucket["PublicAccessBlockConfiguration"]
+    assert len(closed) == 4
+    assert set(closed.values()) == {True}
+
+
+def test_evidence_is_neither_read_nor_written_in_the_clear() -> None:
+    policy = properties("EvidenceBucketPolicy")
+    assert policy["Bucket"] == {"Ref": "EvidenceBucket"}
+    (row,) = policy["PolicyDocument"]["Statement"]
+    assert (row["Effect"], row["Principal"], row["Action"]) == ("Deny", "*", "s3:*")
+    assert row["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    bucket = {"Fn::GetAtt": ["EvidenceBucket", "Arn"]}
+    assert row["Resource"] == [bucket, {"Fn::Sub": "${EvidenceBucket.Arn}/*"}]
+
+
 def test_queues_are_encrypted_and_keep_messages_as_long_as_they_can() -> None:
     for name, queue in of_type("AWS::SQS::Queue").items():
         assert queue["SqsManagedSseEnabled"] is True, name

@@ -64,16 +64,40 @@ def properties(name: str) -> Tree:
     return found
 
 
+@cache
+def member() -> dict[str, Tree]:
+    """Logical id to resource of template-member.yaml, which is plain CloudFormation."""
+    parsed: Tree = yaml_parse((ROOT / "template-member.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Tree] = parsed["Resources"]
+    return found
+
+
 def statements(function: str) -> list[Tree]:
-    """The inline statements of one function's role, conditional ones included."""
-    policies = properties(f"{FUNCTIONS[function]}Role")["Policies"]
-    rows = [row for policy in policies for row in listed(policy["PolicyDocument"]["Statement"])]
+    """Every statement of one function's role, conditional ones and denials included."""
+    return held(resources(), f"{FUNCTIONS[function]}Role")
+
+
+def held(found: dict[str, Tree], role: str) -> list[Tree]:
+    """Every statement of a role: of its inline policies and of the template's own managed ones."""
+    rows = [row for each in documents(found, role) for row in listed(each["Statement"])]
     return [row["Fn::If"][1] if "Fn::If" in row else row for row in rows]
+
+
+def documents(found: dict[str, Tree], role: str) -> list[Tree]:
+    """The policy documents behind a role, those of AWS's managed policies apart."""
+    row = found[role]["Properties"]
+    attached = [arn["Ref"] for arn in row["ManagedPolicyArns"] if isinstance(arn, dict)]
+    managed = [found[name]["Properties"] for name in attached]
+    return [policy["PolicyDocument"] for policy in [*managed, *row.get("Policies", ())]]
 
 
 def granted(function: str) -> set[str]:
     """Every action that one function's role allows."""
-    return {action for row in statements(function) for action in listed(row["Action"])}
+    return allowed(statements(function))
+
+
+def allowed(rows: list[Tree]) -> set[str]:
+    return {action for row in rows if row["Effect"] == "Allow" for action in listed(row["Action"])}
 
 
 def listed(value: Any) -> list[Any]:

@@ -1,0 +1,131 @@
+"""From what was said, tagged or sent to the containment record that it means."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from skill import names
+from skill.actions import _containment, _targets
+from skill.actions._measures import Case, Look
+from skill.aws import Aws
+from skill.aws.ec2 import Instance
+from skill.entity import FUNCTION, INSTANCE, ROLE, USER, Entity, parse
+from skill.errors import Ambiguous, NoMatch, TobanError
+from skill.model import Facts
+
+KINDS = {"instance": (INSTANCE,), "principal": (USER, ROLE), "function": (FUNCTION,)}
+
+
+@dataclass(frozen=True)
+class Named:
+    """What was meant. `record` is None for what is not contained; `live` is an instance as it is
+    now, `fronts` are the target groups that were read beside.
+    """
+
+    entity: Entity
+    name: str
+    record: Facts | None
+    live: Instance | None = None
+    fronts: list[Facts] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Live(Named):
+    """An instance that is there."""
+
+    live: Instance
+
+
+def find(aws: Aws, instance: str, principal: str, function: str) -> Named:
+    """The entity of the one name that is given, in one round of calls.
+
+    Principals and functions are looked for among what is contained: nobody else's name is looked
+    up. Raises BadRequest, NoMatch or Ambiguous.
+    """
+    slot = "principal" if principal else "function" if function else "instance"
+    heard = principal or function or instance
+    if heard.startswith("arn:") and parse(heard).kind != INSTANCE:
+        return _by_arn(parse(heard), _containment.kept(aws))
+    if slot == "instance":
+        return _instance(aws, heard)
+    return _like(slot, heard, _containment.kept(aws))
+
+
+def instance(aws: Aws, heard: str) -> Live:
+    """A live instance, contained or not. Raises BadRequest, NoMatch or Ambiguous."""
+    named = _instance(aws, heard)
+    if named.live is None:
+        raise NoMatch(heard=heard, nearest=[])
+    return Live(named.entity, named.name, named.record, named.live, named.fronts)
+
+
+def _instance(aws: Aws, heard: str) -> Named:
+    """A live instance, or one that is gone and has a record."""
+    there = _targets.place(aws, heard)
+    live, records, fronts = aws.gather(
+        lambda: _caught(lambda: _targets.entity(aws, heard)),
+        lambda: _containment.kept(aws),
+        lambda: _caught(there.balancers.groups),
+    )
+    if isinstance(live, NoMatch):
+        return _gone(heard, records, live)
+    if isinstance(live, TobanError):
+        raise live
+    entity, one = live
+    read = None if isinstance(fronts, TobanError) else fronts
+    return Named(entity, one.name, _of(entity, records), one, read)
+
+
+def _gone(heard: str, records: list[Facts], problem: NoMatch) -> Named:
+    """A contained instance that EC2 no longer knows. Raises the NoMatch if there is none."""
+    found = [row for row in records if heard in (row["entity"]["arn"], row["entity"]["id"])]
+    try:
+        return _named(found[0]) if found else _like("instance", heard, records)
+    except NoMatch:
+        raise problem from None
+
+
+def _of(entity: Entity, records: Sequence[Facts]) -> Facts | None:
+    return next((row for row in records if Entity.of(row["entity"]).key == entity.key), None)
+
+
+def _by_arn(entity: Entity, records: list[Facts]) -> Named:
+    """A session's ARN does not tell the path of its role: then the name and the account do."""
+    same = (entity.kind, entity.id, entity.account)
+    alike = [row for row in records if _short(row["entity"]) == same]
+    record = _of(entity, records) or (alike[0] if entity.kind == ROLE and alike else None)
+    return _named(record) if record else Named(entity, entity.id, None)
+
+
+def _short(doc: Facts) -> tuple[str, str, str]:
+    return doc["kind"], doc["id"], doc["account"]
+
+
+def _like(slot: str, heard: str, records: list[Facts]) -> Named:
+    known = [row for row in records if row["entity"]["kind"] in KINDS[slot]]
+    called = set(names.matching(heard, [row["name"] for row in known]))
+    found = [row for row in known if row["name"] in called]
+    if len(found) > 1:
+        raise Ambiguous(heard=heard, matches=[row["name"] for row in found][:4])
+    if not found:
+        raise NoMatch(heard=heard, nearest=names.nearest(heard, [row["name"] for row in known]))
+    return _named(found[0])
+
+
+def _named(record: Facts) -> Named:
+    return Named(Entity.of(record["entity"]), record["name"], record)
+
+
+def _caught(work: Callable[[], object]) -> object:
+    """A result, or the error: the one that matters is raised by who asked."""
+    try:
+        return work()
+    except TobanError as error:
+        return error
+
+
+def now(aws: Aws, named: Named, record: Facts) -> tuple[Case, dict[str, Facts]]:
+    """The case of a record, without a flow, and its entity's state as read now."""
+    one = named.entity
+    there = aws.at(one.account, one.region)
+    look = Look(there, one, record, tuple(record["wanted"]), named.live, named.fronts)
+    return Case(there, None, one, record), _containment.survey(look)

@@ -1,0 +1,85 @@
+"""Reads contained entities again and says whether they still are contained."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from skill.actions import _contained, _containment, _measures
+from skill.actions._contained import Named
+from skill.aws import Aws
+from skill.entity import FUNCTION, INSTANCE, ROLE, USER, Entity
+from skill.errors import TobanError
+from skill.model import Facts, Plan, Risk
+
+RISK = Risk.READ
+# Worst first; the first four are for somebody to look at.
+STATES = ("gone", "drifted", "unread", "unfinished", "partly", "free", "held")
+# A containment takes two minutes, half an hour if AWS refuses to close the untracking window.
+UNFINISHED = timedelta(minutes=45)
+# Each looks at a dozen things at once itself, in the same pool of threads.
+AT_ONCE = 8
+_ALL = (INSTANCE, USER, ROLE, FUNCTION)
+PERMISSIONS = {
+    "plan": (
+        *_measures.permissions("read", *_ALL),
+        "ec2:DescribeTags",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+    )
+}
+
+
+@dataclass(frozen=True)
+class Params:
+    """What to look at, as for `release`; nothing is everything that is contained."""
+
+    instance: str = ""
+    principal: str = ""
+    function: str = ""
+
+
+def plan(params: Params, aws: Aws) -> Plan:
+    if params.instance or params.principal or params.function:
+        named = _contained.find(aws, params.instance, params.principal, params.function)
+        rows = [_row(aws, named)]
+    else:
+        rows = _everything(aws)
+    return Plan("verify", facts=_summary(rows))
+
+
+def _everything(aws: Aws) -> list[Facts]:
+    """Every open record; one that is being made is not looked at yet."""
+    young = (datetime.now(UTC) - UNFINISHED).isoformat()
+    records = [row for row in _containment.kept(aws) if row["held"] or row["kept"] < young]
+    parts = [records[at : at + AT_ONCE] for at in range(0, len(records), AT_ONCE)]
+    found = (aws.gather(*(partial(_of_record, aws, row) for row in part)) for part in parts)
+    return [row for rows in found for row in rows]
+
+
+def _of_record(aws: Aws, record: Facts) -> Facts:
+    """One record's row; an error is a row too: what cannot be read is not called contained."""
+    try:
+        return _row(aws, Named(Entity.of(record["entity"]), record["name"], record))
+    except TobanError as error:
+        return {"name": record["name"], "state": "unread", "drift": [], "error": error.document()}
+
+
+def _row(aws: Aws, named: Named) -> Facts:
+    if named.record is None or not named.record["held"]:
+        state = "unfinished" if named.record else "free"
+        return {"name": named.name, "state": state, "drift": []}
+    case, now = _contained.now(aws, named, named.record)
+    drift = _containment.drift(case, now)
+    states = [("gone", _containment.vanished(named.entity, now)), ("drifted", drift)]
+    states.append(("unread", _containment.unread(now)))
+    states.append(("partly", _containment.open_measures(case, now)))
+    state = next((name for name, found in states if found), "held")
+    return {"name": named.name, "state": state, "drift": drift}
+
+
+def _summary(rows: list[Facts]) -> Facts:
+    """Counts by state; of several only the rows that somebody has to look at."""
+    ranked = sorted(rows, key=lambda row: STATES.index(row["state"]))
+    counts = {state: sum(row["state"] == state for row in rows) for state in STATES}
+    told = [row for row in ranked if row["state"] != "held"]
+    return {"count": len(rows), "items": told[:20] if len(rows) > 1 else rows, **counts}

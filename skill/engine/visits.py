@@ -1,0 +1,50 @@
+"""When somebody was here last, and what has ended since then."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from skill.actions import _history
+from skill.aws import Aws
+from skill.engine.records import now
+from skill.errors import TobanError
+from skill.model import Actor, Facts
+
+log = logging.getLogger("toban.visits")
+KEEP_DAYS = 90
+# The index is by when a run began, and one may have ended after the visit.
+LONGEST = timedelta(days=1)
+
+
+def since_last(aws: Aws, actor: Actor) -> Facts:
+    """{"known": whether there was a visit before, "ended": rows of runs that ended since, newest
+    first}; this visit is the last one from now on. Two rounds of calls. What cannot be read is no
+    reason to be silent.
+    """
+    key = f"visit#{actor.id}"
+    try:
+        item = aws.ledger.get(key, "last")
+        at = item["doc"]["at"] if item else ""
+        ended, _ = aws.gather(lambda: _ended(aws, at), lambda: _keep(aws, key))
+    except TobanError as problem:
+        log.warning("visit not read or kept: %s", problem.key)
+        return {"known": False, "ended": []}
+    return {"known": bool(at), "ended": ended}
+
+
+def _keep(aws: Aws, key: str) -> None:
+    until = int((datetime.now(UTC) + timedelta(days=KEEP_DAYS)).timestamp())
+    aws.ledger.put(key, "last", {"at": now()}, ttl=until)
+
+
+def _ended(aws: Aws, at: str) -> list[Facts]:
+    if not at:
+        return []
+    begun = (datetime.fromisoformat(at) - LONGEST).isoformat()
+    heads = [head for head in aws.ledger.newest("run", begun) if (head["ended"] or "") > at]
+    return [_row(head) for head in sorted(heads, key=lambda head: head["ended"], reverse=True)]
+
+
+def _row(head: Facts) -> Facts:
+    kept = ("action", "ending", "names", "targets", "facts")
+    times = {"seconds": _history.seconds(head), "ago": _history.ago(head)}
+    return {**{name: head[name] for name in kept}, **times}
