@@ -2,10 +2,13 @@
 missing.
 """
 
+from dataclasses import replace
+from typing import Any
+
 from skill.engine import approval
 from skill.errors import Ambiguous, BadRequest, NoMatch, TobanError
 from skill.model import Kind, Outcome, Request
-from skill.voice import directives
+from skill.voice import context, directives
 from skill.voice.intents import INTENTS
 from skill.voice.reply import Reply
 from skill.voice.talk import Session, Talk
@@ -14,9 +17,10 @@ from skill.words.compose import SHOWN, error, outcome
 
 def ask_for_action(talk: Talk) -> Reply:
     """Any wish closes the open question, while the engine is at work on the new one."""
+    talk = context.resolved(talk)
     row = INTENTS[talk.said.intent]
     try:
-        params = row.params(talk.said.slots, talk.session)
+        params = dict(row.params(talk.said.slots, talk.session))
         request = Request(row.action, params, talk.actor, talk.key)
         _, found = talk.engine.aws.gather(talk.forget, lambda: talk.engine.run(request, talk.turn))
     except BadRequest as problem:
@@ -26,36 +30,62 @@ def ask_for_action(talk: Talk) -> Reply:
     return tell(talk, found, params)
 
 
+def correct(talk: Talk) -> Reply:
+    """ "No, the database servers": what else was said still counts, what was planned does not."""
+    again = context.corrected(talk)
+    if again:
+        return ask_for_action(again)
+    talk.forget()
+    return talk.ask("nothing-to-correct")
+
+
 def _elicit(talk: Talk, problem: BadRequest) -> Reply:
     """Ask for what is missing; anything else that makes no sense is said so."""
     missing = problem.facts.get("missing")
     row = INTENTS[talk.said.intent]
     if not missing or not row.elicit:
         return talk.problem(problem)
-    reply = talk.ask(f"which-{missing}")
-    return _listening(talk, reply.text, reply.reprompt, row.elicit)
+    text, again = (talk.book.say(f"which-{missing}{end}") for end in ("", "-again"))
+    return listening(talk, text, again, row.elicit)
 
 
 def _choose(talk: Talk, problem: TobanError) -> Reply:
     """No match or several: offer the names and listen for one."""
-    slot = INTENTS[talk.said.intent].elicit
-    if slot not in ("instance", "group"):
+    facts = problem.facts
+    heard = [name for name, slot in talk.said.slots.items() if slot.value and name in context.NAMES]
+    slot = facts.get("kind") or (heard[0] if heard else INTENTS[talk.said.intent].elicit)
+    if slot not in (*context.NAMES, "severity"):
         return talk.problem(problem)
-    heard = talk.said.slots.get("instance")
-    slot = "instance" if heard and heard.value else slot
-    text = f"{error(talk.book, problem)} {talk.book.say('which-one')}"
-    return _listening(talk, text, talk.book.say(f"which-{slot}-again"), slot)
+    text, again = error(talk.book, problem), talk.book.say(f"which-{slot}-again")
+    names = [str(one) for one in facts.get("matches") or facts.get("nearest") or ()]
+    if not names and slot != "severity":
+        text = talk.book.run([text, talk.book.say(f"which-{slot}")])
+    return listening(talk, text, again, slot, choices={"slot": slot, "names": names})
 
 
-def _listening(talk: Talk, text: str, again: str, slot: str) -> Reply:
-    ask = directives.elicit(talk.said.intent, slot, [*talk.said.slots, slot])
-    return Reply(text, again, directives=(ask,), keep=talk.kept())
+def which(talk: Talk) -> Reply:
+    """Neither of the names that were offered: ask for another."""
+    slot = talk.session["choices"]["slot"]
+    again = replace(talk, said=replace(talk.said, intent=talk.session["asked"]["intent"], slots={}))
+    text, more = (talk.book.say(f"which-{slot}{end}") for end in ("", "-again"))
+    return listening(again, text, more, slot)
+
+
+def listening(talk: Talk, text: str, again: str, slot: str, **keep: Any) -> Reply:
+    """A question for one slot. Alexa refuses to ask for slots of an intent that is not in the
+    model's dialog: there the answer comes as a correction or a choice.
+    """
+    kept = {"asked": context.asked(talk.said), "listening": slot, **keep}
+    asks: tuple[Any, ...] = ()
+    if INTENTS[talk.said.intent].elicit:
+        asks = (directives.elicit(talk.said.intent, slot, [*talk.said.slots, slot]),)
+    return Reply(text, again, directives=asks, keep=talk.kept(**kept))
 
 
 def tell(talk: Talk, found: Outcome, params: Session) -> Reply:
     """An outcome in words, with what the next turn may refer to."""
     text = outcome(talk.book, found)
-    keep = _meant(found)
+    keep = _meant(found) | {"asked": context.asked(talk.said)}
     if found.kind is Kind.CONFIRM:
         hint = {"action": found.action, "params": params, "proof": found.proof}
         keep |= {"token": found.token, "stage": approval.CONFIRM, "hint": hint}
@@ -75,17 +105,20 @@ def listed(talk: Talk, text: str, keep: Session) -> Reply:
 
 
 def _meant(found: Outcome) -> Session:
-    """What "it", "the second one" and "more" will mean."""
+    """What "it", "them", "the second one" and "more" will mean."""
     facts = found.facts
     if found.action == "findings":
         names = ("severity", "group", "count", "critical", "high", "items", "from")
         return {
             "items": [row["cve"] for row in facts["items"]],
             "found": {name: facts[name] for name in names},
+            "them": facts["instances"],
         }
+    if found.action == "finding_detail":
+        return {"them": facts["instances"]}
     if found.action == "suspicious" and facts["items"]:
-        return {"focus": facts["items"][0]["name"]}
+        return {"focus": facts["items"][0]["name"], "them": []}
     if found.action == "traffic" and facts["ready"] == "no":
         waiting = {"instance": facts["instance"], "query": facts["query"]}
-        return {"focus": facts["instance"], "query": waiting}
-    return {"focus": facts["instance"]} if facts.get("instance") else {}
+        return {"focus": facts["instance"], "query": waiting, "them": []}
+    return {"focus": facts["instance"], "them": []} if facts.get("instance") else {}

@@ -7,8 +7,8 @@ from skill import names
 from skill.engine import approval
 from skill.errors import Refused
 from skill.model import Kind, Outcome
-from skill.voice import directives
-from skill.voice.asking import tell
+from skill.voice import context, directives
+from skill.voice.asking import ask_for_action, tell, which
 from skill.voice.envelope import Heard
 from skill.voice.manners import following
 from skill.voice.reply import Reply
@@ -27,6 +27,11 @@ def yes(talk: Talk) -> Reply:
         token, hint = pending
         act = talk.engine.confirm
         return _approved(talk, lambda: act(token, talk.actor, talk.key, hint, talk.turn), hint)
+    names = context.offered(talk)
+    if len(names) == 1:
+        return ask_for_action(context.pick(talk, 1))
+    if names:
+        return talk.ask("which-choice", choices=talk.session["choices"])
     offer = talk.session.get("offer")
     if offer == "more":
         return following(talk)
@@ -37,6 +42,8 @@ def no(talk: Talk) -> Reply:
     talk.forget()
     if talk.session.get("token"):
         return talk.state(talk.book.say("cancelled"))
+    if context.offered(talk):
+        return which(talk)
     return Reply(talk.book.say("goodbye"))
 
 
@@ -95,7 +102,7 @@ def _approved(talk: Talk, act: Callable[[], Outcome], hint: dict[str, Any]) -> R
 
 def _listen_for_pin(talk: Talk, said: str) -> Reply:
     """The question stays open for another try, until the tries or the 120 s are used up."""
-    text = f"{said} {talk.book.say('prove-pin')}".strip()
+    text = talk.book.run([said, talk.book.say("prove-pin")])
     ask = directives.elicit("PinIntent", "pin", ["pin"])
     again = talk.book.say("prove-pin-again")
     return Reply(text, again, directives=(ask,), keep=dict(talk.session))

@@ -35,22 +35,22 @@ def verify_person(token: str) -> StartConnectionDirective:
     )
 
 
-def live_names(instances: Sequence[str], groups: Sequence[str]) -> DynamicEntitiesDirective:
+def live_names(
+    instances: Sequence[str], groups: Sequence[str], locale: str
+) -> DynamicEntitiesDirective:
     """The names of the fleet for Alexa's entity resolution; groups first, they are few."""
     kept = [one for one in groups if one.strip()][: ENTITIES // 4]
     shown = [one for one in instances if one.strip()][: ENTITIES - len(kept)]
     return DynamicEntitiesDirective(
         update_behavior=UpdateBehavior.REPLACE,
-        types=[_entities("GROUP", kept), _entities("INSTANCE", shown)],
+        types=[_entities("GROUP", kept, locale), _entities("INSTANCE", shown, locale)],
     )
 
 
-def _entities(slot_type: str, values: Sequence[str]) -> EntityListItem:
-    rows = [
-        Entity(
-            id=value[:140],
-            name=EntityValueAndSynonyms(value=names.spoken(value)[:140], synonyms=[]),
-        )
-        for value in values
-    ]
-    return EntityListItem(name=slot_type, values=rows)
+def _entities(slot_type: str, values: Sequence[str], locale: str) -> EntityListItem:
+    return EntityListItem(name=slot_type, values=[_entity(value, locale) for value in values])
+
+
+def _entity(value: str, locale: str) -> Entity:
+    said = names.spoken(value, locale)[:140]
+    return Entity(id=value[:140], name=EntityValueAndSynonyms(value=said, synonyms=[]))

@@ -27,7 +27,7 @@ from skill.engine.core import Engine
 from skill.engine.turn import SPEAK_BY, Turn
 from skill.errors import TobanError, Unavailable
 from skill.voice import consent, manners
-from skill.voice.asking import ask_for_action
+from skill.voice.asking import ask_for_action, correct
 from skill.voice.envelope import read
 from skill.voice.intents import INTENTS
 from skill.voice.reply import Reply, write
@@ -142,6 +142,7 @@ _OWN: dict[str, Callable[[Talk], Reply]] = {
     "AMAZON.NavigateHomeIntent": manners.stop,
     "AMAZON.FallbackIntent": manners.fallback,
     "PinIntent": consent.pin,
+    "CorrectIntent": correct,
 }
 
 

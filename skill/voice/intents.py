@@ -11,25 +11,34 @@ from skill.voice.envelope import Heard, Match
 
 Slots = Mapping[str, Heard]
 Session = Mapping[str, Any]
+Params = Mapping[str, str | list[str]]
 NOTHING = Heard()
 ORDINALS = (
     *("first", "second", "third", "fourth", "fifth", "sixth"),
     *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
 )
+_PLACE = re.compile(r"\d+(?:st|nd|rd|th)?|[\d一二三四五六七八九十]+(?:番目|つ目|個目|件目|台目|番)")
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
+LAST = ("last", "-1", "最後", "いちばん最後", "一番最後", "さいご")
+FIRST = ("first", "最初", "はじめ", "初め", "さいしょ")
+CONTAINED = ("instance", "principal", "function")
 # For an answer that Alexa passed on without resolving it.
-ALL_WORDS = ("all", "all of them", "everything", "every one of them", "the whole fleet", "全部")
+ALL_WORDS = (
+    *("all", "all of them", "everything", "every one of them", "the whole fleet"),
+    *("全部", "ぜんぶ", "すべて", "全て", "全台", "全サーバー", "みんな", "全部のサーバー"),
+)
 
 
 @dataclass(frozen=True)
 class Intent:
-    """One row: the action, its parameters from slots and session, and the slot to ask for if none
-    is given.
+    """One row: the action, its parameters from slots and session, the slot to ask for if none is
+    given, and all of its slots if there are others.
     """
 
     action: str
-    params: Callable[[Slots, Session], dict[str, str]]
+    params: Callable[[Slots, Session], Params]
     elicit: str = ""
+    slots: tuple[str, ...] = ()
 
 
 def _group(slots: Slots, session: Session) -> dict[str, str]:
@@ -60,18 +69,22 @@ def _spelled(match: Match) -> str:
     return match.id if names.key(match.id) == names.key(match.name) else match.name
 
 
-def _patch(slots: Slots, session: Session) -> dict[str, str]:
+def _patch(slots: Slots, session: Session) -> Params:
+    """What was named; else "them": the instances of the findings that were read last."""
     if slots.get("instance", NOTHING).value:
         return _instance(slots, session)
-    return _group(slots, session)
+    group = _group(slots, session)
+    them = session.get("them")
+    return {"instances": list(them)} if them and not group["group"] else group
 
 
 def _findings(slots: Slots, session: Session) -> dict[str, str]:
     severity = slots.get("severity", NOTHING)
-    said = {one.id.upper() for one in severity.matches} | {severity.value.upper()}
+    said = {one.id.upper() for one in severity.matches}
+    said |= {severity.value.upper(), names.latin(severity.value).upper()}
     known = [one for one in SEVERITIES if one in said]
     if severity.value and not known:
-        raise NoMatch(heard=severity.value, nearest=["critical", "high", "medium", "low"])
+        raise NoMatch(heard=severity.value, nearest=[], kind="severity")
     return {"severity": (known or [""])[0], **_group(slots, session)}
 
 
@@ -87,14 +100,29 @@ def _detail(slots: Slots, session: Session) -> dict[str, str]:
 
 
 def ordinal(value: str, last: int = 0) -> int | None:
-    """ "2", "2nd" and "second" are 2; "last" is the last one."""
-    said = value.casefold()
+    """ "2", "2nd", "second" and 二番目 are 2; "last" and 最後 are the last one."""
+    said = value.casefold().removesuffix("の")
     if said in ORDINALS:
         return ORDINALS.index(said) + 1
-    if said in ("last", "-1"):
+    if said in LAST:
         return last
+    if said in FIRST:
+        return 1
     digits = re.match(r"\d+", said) or re.match(r"\d+", names.digits(said))
     return int(digits[0]) if digits else None
+
+
+def is_ordinal(value: str) -> bool:
+    """Whether it is nothing but a place in a list: "the second one", 二番目, not "web two"."""
+    said = re.sub(r"^the | one$|の$", "", value.casefold())
+    known = said in ORDINALS or said in LAST or said in FIRST
+    return known or bool(_PLACE.fullmatch(said))
+
+
+def meaning(name: str, heard: Heard) -> str:
+    """A slot in one word: what Alexa matched it to, else what was heard."""
+    found = {one.id if name == "severity" else _spelled(one) for one in heard.matches}
+    return found.pop() if len(found) == 1 else heard.value
 
 
 def _traffic(slots: Slots, session: Session) -> dict[str, str]:
@@ -104,26 +132,43 @@ def _traffic(slots: Slots, session: Session) -> dict[str, str]:
     return {**params, "query": waiting["query"]} if same else params
 
 
+def _principal(slots: Slots, session: Session) -> dict[str, str]:
+    return {"principal": names.latin(_name(slots.get("principal", NOTHING)))}
+
+
+def _function(slots: Slots, session: Session) -> dict[str, str]:
+    return {"function": _name(slots.get("function", NOTHING))}
+
+
+def _contained(slots: Slots, session: Session) -> dict[str, str]:
+    """Whatever kind of thing was named; nothing is everything that is contained."""
+    named = {slot: _name(slots.get(slot, NOTHING)) for slot in CONTAINED}
+    return {slot: value for slot, value in named.items() if value}
+
+
+def _contained_or_focus(slots: Slots, session: Session) -> dict[str, str]:
+    return _contained(slots, session) or _instance(slots, session)
+
+
 def _none(slots: Slots, session: Session) -> dict[str, str]:
     return {}
 
 
 INTENTS: Mapping[str, Intent] = {
     "RunAssessmentIntent": Intent("assess", _group, "group"),
-    "AssessmentStatusIntent": Intent("assessment_status", _group),
-    "ReadFindingsIntent": Intent("findings", _findings),
+    "AssessmentStatusIntent": Intent("assessment_status", _group, slots=("group",)),
+    "ReadFindingsIntent": Intent("findings", _findings, slots=("severity", "group")),
     "FindingDetailIntent": Intent("finding_detail", _detail, "ordinal"),
-    "PatchIntent": Intent("patch", _patch, "group"),
+    "PatchIntent": Intent("patch", _patch, "group", ("group", "instance")),
     "SuspiciousIntent": Intent("suspicious", _none),
     "TrafficIntent": Intent("traffic", _traffic, "instance"),
     "MarkSuspiciousIntent": Intent("mark_suspicious", _instance, "instance"),
     "IsolateIntent": Intent("isolate", _instance, "instance"),
-    "ReleaseIntent": Intent("release", _instance, "instance"),
+    "ReleaseIntent": Intent("release", _contained_or_focus, "instance", CONTAINED),
     "BlockSourceIntent": Intent("block_source", _instance, "instance"),
     "StatusIntent": Intent("status", _none),
     "UndoIntent": Intent("undo", _none),
-    # Their actions come with the containment of principals and functions; until then they are
-    # refused truly.
-    "LockPrincipalIntent": Intent("lock_principal", _none),
-    "LockFunctionIntent": Intent("lock_function", _none),
+    "LockPrincipalIntent": Intent("lock_principal", _principal, "principal"),
+    "LockFunctionIntent": Intent("lock_function", _function, "function"),
+    "VerifyIntent": Intent("verify", _contained, slots=CONTAINED),
 }

@@ -1,31 +1,41 @@
 """What any conversation needs: a greeting, help, repeating, paging, stopping, not understanding."""
 
-from skill.engine import approval
+from dataclasses import replace
+
+from skill.engine import approval, visits
 from skill.errors import TobanError
 from skill.model import Kind, Outcome, Request, Role
 from skill.voice import directives
-from skill.voice.asking import listed
+from skill.voice.asking import listed, listening
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
-from skill.words.compose import SHOWN, greeting, outcome
+from skill.words.compose import SHOWN, outcome
+from skill.words.greeting import greeting
+
+# Misunderstandings in a row.
+ENOUGH = 3
 
 
 def launch(talk: Talk) -> Reply:
-    """Greet; a listed account hears what is going on, and its live names go to Alexa."""
+    """Greet; a listed account hears what ended since its last visit and what is going on, and its
+    live names go to Alexa.
+    """
     if talk.actor.role is Role.NONE:
         return _first(talk)
     aws = talk.engine.aws
     try:
-        state, instances, groups = aws.gather(
+        news, state, instances, groups = aws.gather(
+            lambda: visits.since_last(aws, talk.actor),
             lambda: talk.engine.run(Request("status", {}, talk.actor, talk.key), talk.turn),
             lambda: aws.ec2.tag_values("Name"),
             lambda: aws.ec2.tag_values(aws.settings.group_tag),
         )
     except TobanError:
         return _first(talk)
-    text = greeting(talk.book, state.facts)
+    text = greeting(talk.book, state.facts, news)
     again = talk.book.say("launch-again")
-    return Reply(text, again, directives=(directives.live_names(instances, groups),))
+    live = directives.live_names(instances, groups, talk.book.locale)
+    return Reply(text, again, directives=(live,))
 
 
 def _first(talk: Talk) -> Reply:
@@ -61,8 +71,19 @@ def repeat(talk: Talk) -> Reply:
 
 
 def help(talk: Talk) -> Reply:  # noqa: A001 - the intent's name
+    """What can be said at this place of the conversation."""
     talk.forget()
-    return talk.ask("help")
+    key, focus = _place(talk), str(talk.session.get("focus", ""))
+    text, again = (talk.book.say(f"{key}{end}", instance=focus) for end in ("", "-again"))
+    return Reply(text, again, keep=talk.kept())
+
+
+def _place(talk: Talk) -> str:
+    if talk.session.get("token"):
+        return "help-pending"
+    if talk.session.get("offer"):
+        return "help-findings"
+    return "help-focus" if talk.session.get("focus") else "help"
 
 
 def stop(talk: Talk) -> Reply:
@@ -71,9 +92,36 @@ def stop(talk: Talk) -> Reply:
 
 
 def fallback(talk: Talk) -> Reply:
-    """Not understood: an open question stays open and is asked again; else help."""
-    if not talk.session.get("token"):
-        return talk.ask("fallback")
+    """Not understood: an open question stays open and is asked again; else help, then choices.
+
+    After the third time in a row nothing is to be gained: the question is closed and Alexa leaves.
+    """
+    misses = int(talk.session.get("misses") or 0) + 1
+    if misses >= ENOUGH:
+        talk.forget()
+        return Reply(talk.book.say("fallback-goodbye"))
+    if talk.session.get("token"):
+        return _pending(talk, misses)
+    if talk.session.get("listening") and talk.session.get("asked"):
+        return _asked(talk, misses)
+    return talk.ask("fallback" if misses == 1 else "fallback-choices", misses=misses)
+
+
+def _pending(talk: Talk, misses: int) -> Reply:
     proving = talk.session.get("stage") == approval.PROVE
     again = talk.book.say("prove-pin-again" if proving else "wait-yes")
-    return Reply(talk.book.say("fallback-pending"), again, keep=dict(talk.session))
+    kept = {**talk.session, "misses": misses}
+    return Reply(talk.book.say("fallback-pending"), again, keep=kept)
+
+
+def _asked(talk: Talk, misses: int) -> Reply:
+    """The question for a name is still open, for Alexa too."""
+    again = talk.session["last"]["reprompt"]
+    text = talk.book.run([talk.book.say("fallback-asked"), again])
+    before = talk.session["asked"]
+    said = replace(talk.said, intent=before["intent"], slots={})
+    reply = listening(replace(talk, said=said), text, again, talk.session["listening"])
+    choices = talk.session.get("choices")
+    return replace(
+        reply, keep={**reply.keep, "asked": before, "misses": misses, "choices": choices}
+    )

@@ -19,7 +19,7 @@ from skill.words.compose import error
 log = logging.getLogger("toban.voice")
 Session = dict[str, Any]
 # Good for the very next turn only: what could act, and what a bare yes would mean.
-FLEETING = ("token", "stage", "hint", "offer", "last")
+FLEETING = ("token", "stage", "hint", "offer", "choices", "listening", "misses", "last")
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Talk:
         """The end of a one-shot; inside a conversation the microphone stays open."""
         if self.said.new:
             return Reply(text, card=plain(text), keep=self.kept(**more))
-        asked = f"{text} {self.book.say('anything-else')}"
+        asked = self.book.run([text, self.book.say("anything-else")])
         return Reply(asked, self.book.say("launch-again"), keep=self.kept(**more))
 
     def problem(self, found: TobanError) -> Reply:

@@ -3,7 +3,7 @@
 import functools
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape as xml_escape
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 Facts = Mapping[str, Any]
 DEFAULT = "en-US"
-NAMED = {"instance", "name", "heard"}
+NAMED = {"instance", "name", "heard", "principal", "function"}
+SHORTENED = {"package": names.package, "what": names.package, "installed": names.version}
 _MAKING = threading.Lock()
 # "A W S" is for the ear; the eye reads AWS.
 _SPELLED = re.compile(r"\b(?:[A-Z] )+[A-Z]\b")
 _SPACES = re.compile(r"\s+")
 _LOOSE = re.compile(r"\s+([,.:;?!、。])")
+_MINUTES = re.compile(r"(?<![\d>.,])([1-9]|[1-8]\d)分(?!の)")
 _ENTRY = re.compile(r"^(?=-?[a-zA-Z][\w-]* *=)", re.MULTILINE)
 _REFERENCE = re.compile(r"\{\s*(-?[a-zA-Z][\w-]*)\s*[}.(]")
 # What a mark-up or a terminal could take for more than text.
@@ -28,11 +30,18 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 class Book:
-    """Sentences of one locale. `ear`: names as spoken and SSML escapes; else names as they are."""
+    """Sentences of one locale. `ear`: names as spoken and SSML escapes; else names as they are.
+
+    `gap` stands between sentences and `comma` between the parts of a list: Japanese has no spaces.
+    `breath` is how many characters one takes in at once.
+    """
 
     def __init__(self, locale: str, ear: bool) -> None:
         self.locale = locale
         self.ear = ear
+        self.japanese = locale.startswith("ja")
+        self.gap, self.comma = ("", "、") if self.japanese else (" ", ", ")
+        self.breath = 100 if self.japanese else 200
         self._entries = _entries(locale)
         self._escape: Callable[[str], str] = xml_escape if ear else escape_mrkdwn
 
@@ -55,7 +64,9 @@ class Book:
         if errors:
             raise LookupError(f"{self.locale} {key}: {errors}")
         text = _LOOSE.sub(r"\1", _SPACES.sub(" ", str(said))).strip()
-        return text if self.ear else _SPELLED.sub(lambda found: found[0].replace(" ", ""), text)
+        if self.ear:
+            return _MINUTES.sub(_read, text) if self.japanese else text
+        return _SPELLED.sub(lambda found: found[0].replace(" ", ""), text)
 
     def argument(self, name: str, value: Any) -> str | int | float:
         """A fact as Fluent takes it."""
@@ -64,43 +75,67 @@ class Book:
         if isinstance(value, int | float):
             return value
         if isinstance(value, str):
-            return self.name(value) if name in NAMED else self.safe(value)
+            return self.name(value) if name in NAMED else self.safe(self.short(name, value))
         if isinstance(value, Sequence):
             return self.join([self.name(one) for one in value if isinstance(one, str)])
         return ""
 
     def name(self, name: str) -> str:
-        return self.safe(names.spoken(name) if self.ear else name)
+        return self.safe(names.spoken(name, self.locale) if self.ear else name)
+
+    def short(self, name: str, value: str) -> str:
+        """Packages and versions as one says them; the eye gets them whole."""
+        if not self.ear or name not in SHORTENED:
+            return value
+        said = SHORTENED[name](value)
+        return names.spoken(said, self.locale) if self.japanese and name != "installed" else said
 
     def safe(self, text: str) -> str:
         """Text from outside, inert in the mark-up that it goes into and of bearable length."""
         return self._escape(_CONTROL.sub(" ", text)[:200])
 
-    def join(self, parts: Sequence[str], most: int = 4, total: int = 0) -> str:
+    def run(self, parts: Iterable[str]) -> str:
+        """Sentences one after the other."""
+        return self.gap.join(part for part in parts if part)
+
+    def opening(self, said: str) -> str:
+        """A sentence that starts with a name starts with a capital all the same."""
+        return said if self.japanese else said[:1].upper() + said[1:]
+
+    def join(
+        self, parts: Sequence[str], most: int = 4, total: int = 0, more: str = "list-more"
+    ) -> str:
         """ "a, b and c"; at most `most` names, then how many more there are of `total`."""
         shown, total = list(parts[:most]), max(total, len(parts))
         if total > most:
-            said = ", ".join(shown[: most - 1])
-            return self.text("list-more", list=said, count=total - most + 1)
+            said = self.comma.join(shown[: most - 1])
+            return self.text(more, list=said, count=total - most + 1)
         if len(shown) < 2:
             return "".join(shown)
         if len(shown) == 2:
             return self.text("list-two", first=shown[0], second=shown[1])
-        return self.text("list-last", list=", ".join(shown[:-1]), last=shown[-1])
+        return self.text("list-last", list=self.comma.join(shown[:-1]), last=shown[-1])
 
     def either(self, parts: Sequence[str]) -> str:
         """ "a, b or c"."""
         if len(parts) < 2:
             return "".join(parts)
-        return self.text("list-or", list=", ".join(parts[:-1]), last=parts[-1])
+        return self.text("list-or", list=self.comma.join(parts[:-1]), last=parts[-1])
 
     def duration(self, seconds: int) -> str:
         """A duration in its largest fitting unit, rounded."""
         if seconds < 90:
-            return self.text("duration-seconds", n=seconds)
+            return self.text("duration-seconds", n=max(seconds, 1))
         if seconds < 5400:
             return self.text("duration-minutes", n=round(seconds / 60))
         return self.text("duration-hours", n=round(seconds / 3600))
+
+
+def _read(found: re.Match[str]) -> str:
+    """Minutes with their reading; a reader of the card sees the number alone."""
+    from skill import kana
+
+    return f'<sub alias="{kana.minutes(int(found[1]))}">{found[0]}</sub>'
 
 
 def escape_mrkdwn(text: str) -> str:

@@ -8,13 +8,14 @@ from typing import Any
 from skill.errors import TobanError
 from skill.model import Kind, Outcome, Plan
 from skill.words.book import Book
-from skill.words.particulars import SHOWN, SPECIAL, about, action_word
+from skill.words.particulars import SHOWN, SPECIAL, about, action_word, measures
 
-__all__ = ["SHOWN", "action_word", "ended", "error", "greeting", "left_out", "outcome"]
+__all__ = ["SHOWN", "action_word", "ended", "error", "left_out", "of_row", "outcome"]
 
 Facts = dict[str, Any]
 JUST_NOW = 20
-FRESH = 3600
+BROKEN = "error"
+NAMES = ("instance", "principal", "function")
 
 
 def outcome(book: Book, found: Outcome, start: int = 0) -> str:
@@ -26,31 +27,32 @@ def outcome(book: Book, found: Outcome, start: int = 0) -> str:
     )
     args = arguments(book, found.action, found.facts, start)
     if found.plan:
-        args |= _of_plan(book, found.plan, found.facts)
-    args["grew"] = book.text("grew") + " " if found.facts.get("grew") else ""
-    return _opening(book.text(f"{found.action}-{moment}", **args))
+        args |= _of_plan(book, found.plan, args)
+    args["grew"] = book.text("grew") + book.gap if found.facts.get("grew") else ""
+    return book.opening(book.text(f"{found.action}-{moment}", **args))
 
 
 def ended(book: Book, action: str, ending: str, facts: Facts) -> str:
-    """What is said about a run that has ended."""
+    """What is said about a run that has ended. One that a bug broke off is not said to have failed:
+    nobody knows how far it got.
+    """
+    if (facts.get("error") or {}).get("key") == BROKEN:
+        said = about(book, action, _named(book, facts))
+        return book.opening(book.text("ended-broken", about=said))
     args = arguments(book, action, facts)
     key = f"{action}-{facts.get('variant') or ending}"
-    return _opening(book.text(key, **{"left": "", **args}))
-
-
-def _opening(said: str) -> str:
-    """A sentence that starts with a name starts with a capital all the same."""
-    return said[:1].upper() + said[1:]
+    return book.opening(book.text(key, **{"left": "", **args}))
 
 
 def error(book: Book, problem: TobanError) -> str:
     """A true sentence about what went wrong; unknown kinds have one too."""
-    return _opening(_error(book, problem.key, problem.facts))
+    return book.opening(_error(book, problem.key, problem.facts))
 
 
 def _error(book: Book, key: str, facts: Mapping[str, Any]) -> str:
     if key == "badrequest" and "action" in facts:
         return book.text("error-unknown-action")
+    key = "noseverity" if facts.get("kind") == "severity" else key
     name = f"error-{key}" if book.has(f"error-{key}") else "error-error"
     known = {"reason": "", "heard": "", "nearest": [], "operation": "", "code": "", **facts}
     args = {
@@ -82,15 +84,16 @@ def _items(book: Book, action: str, name: str, rows: list[Facts], start: int) ->
     if not key:
         return ""
     said = [
-        book.text(key, place=start + at + 1, **_row(book, row))
+        book.text(key, place=start + at + 1, **of_row(book, row))
         for at, row in enumerate(rows[start : start + SHOWN])
     ]
     if len(rows) > SHOWN and book.has(f"{action}-{name}-more"):
         said.append(book.text(f"{action}-{name}-more", count=len(rows) - SHOWN))
-    return " ".join(said)
+    return book.run(said)
 
 
-def _row(book: Book, row: Facts) -> Facts:
+def of_row(book: Book, row: Facts) -> Facts:
+    """One row of a list of facts as arguments."""
     args = {
         name: book.argument(name, value)
         for name, value in row.items()
@@ -100,9 +103,22 @@ def _row(book: Book, row: Facts) -> Facts:
     args["fresh"] = "yes" if int(row.get("seconds", 0)) < JUST_NOW else "no"
     if "ago" in row:
         args["when"] = _when(book, int(row["ago"]))
+    if "why" in row:
+        args["why"] = _why(book, row["why"])
     if "action" in row:
         args |= _about(book, row)
+    if "drift" in row:
+        args["drift_part"] = measures(book, row["drift"])
     return args
+
+
+def _why(book: Book, why: str) -> str:
+    """Why a patch failed. What the machine said is for an English ear and for the eye."""
+    if why == "no answer":
+        return book.text("why-no-answer")
+    if left := re.fullmatch(r"(\d+) patches did not install", why):
+        return book.text("why-not-installed", count=int(left[1]))
+    return book.text("why-in-log") if book.ear and book.japanese else book.safe(why)
 
 
 def _when(book: Book, seconds: int) -> str:
@@ -123,31 +139,19 @@ def _about(book: Book, row: Facts) -> Facts:
 
 def _subject(book: Book, row: Facts) -> str:
     """What a run is about: the instance that was named, or its targets."""
-    named = row["facts"].get("instance")
     names = [book.name(one) for one in row["names"]]
-    return book.name(named) if named else book.join(names, total=row["targets"])
+    return _named(book, row["facts"]) or book.join(names, total=row["targets"])
+
+
+def _named(book: Book, facts: Facts) -> str:
+    """The one thing that a run is about, if it is about one."""
+    found = next((facts[name] for name in NAMES if facts.get(name)), "")
+    return book.name(found) if found else ""
 
 
 def _words_of(operation: str) -> str:
     """DescribeInstances as words, for the ear."""
     return re.sub(r"_|(?<=[a-z])(?=[A-Z])", " ", operation).lower()
-
-
-def greeting(book: Book, facts: Facts) -> str:
-    """What somebody wants to hear first: what runs, what ended, what is wrong."""
-    parts = [_some(book, "launch-running", facts["running_count"])]
-    fresh = [row for row in facts["ended"] if row["ago"] < FRESH]
-    parts += [_row(book, row)["sentence"] for row in fresh if not facts["running_count"]]
-    for kind in ("suspicious", "isolated"):
-        names = [book.name(one) for one in facts[kind]]
-        key = f"{kind}-names"
-        parts.append(book.text(key, names=book.join(names), count=len(names)) if names else "")
-    news = " ".join(part for part in parts if part)
-    return book.text("launch", news=news or book.text("launch-quiet"))
-
-
-def _some(book: Book, key: str, count: int) -> str:
-    return book.text(key, count=count) if count else ""
 
 
 def _shared(book: Book, action: str, facts: Facts) -> Facts:
@@ -166,14 +170,13 @@ def _shared(book: Book, action: str, facts: Facts) -> Facts:
             names = book.join([book.name(one) for one in isolated])
             args["isolated_part"] = book.text("isolated-names", names=names, count=len(isolated))
     if "missing" in facts and isinstance(facts["missing"], list):
-        args["missing"] = book.join(
-            [book.text(f"{action}-missing-{part}") for part in facts["missing"]]
-        )
+        parts = [book.text(f"{action}-missing-{part}") for part in facts["missing"]]
+        args["missing"] = book.join(parts, more="list-more-things")
     return args
 
 
 def _on_group(book: Book, group: str) -> str:
-    return " " + book.text("on-group", group=book.name(group)) if group else ""
+    return book.gap + book.text("on-group", group=book.name(group)) if group else ""
 
 
 def _special(book: Book, action: str, facts: Facts, start: int) -> Facts:
@@ -181,12 +184,22 @@ def _special(book: Book, action: str, facts: Facts, start: int) -> Facts:
     return extra(book, facts, start, _items) if extra else {}
 
 
-def _of_plan(book: Book, plan: Plan, facts: Facts) -> Facts:
+def _of_plan(book: Book, plan: Plan, args: Facts) -> Facts:
     """The parts that only a plan has: warnings, and what is left out and why."""
-    numbers = {name: value for name, value in facts.items() if isinstance(value, int)}
-    numbers["count"] = len(plan.targets)
-    warned = [book.text(f"warning-{one}", **numbers) for one in plan.warnings]
-    return {"warnings": " ".join(warned), "left": left_out(book, plan)}
+    known = {**args, "count": len(plan.targets)}
+    warned = [book.text(f"warning-{one}", **known) for one in plan.warnings]
+    return {"warnings": book.run(warned), "left": left_out(book, plan)}
+
+
+def radius(book: Book, plan: Plan) -> str:
+    """The blast radius of a plan and its warnings, as a question would tell them; nothing for most
+    actions.
+    """
+    if not book.has(f"{plan.action}-radius"):
+        return ""
+    args = arguments(book, plan.action, plan.facts)
+    told = _of_plan(book, plan, args)["warnings"]
+    return book.run([book.text(f"{plan.action}-radius", **args), told])
 
 
 def left_out(book: Book, plan: Plan) -> str:
@@ -199,4 +212,4 @@ def left_out(book: Book, plan: Plan) -> str:
     ]
     if not said:
         return ""
-    return book.text("left-out-intro", count=len(plan.left_out), reasons=" ".join(said))
+    return book.text("left-out-intro", count=len(plan.left_out), reasons=book.run(said))

@@ -8,6 +8,19 @@ launch-running = { $count ->
     [one] One job is running.
    *[other] { $count } jobs are running.
   }
+launch-ended = Since your last visit, { $count ->
+    [one] one job has ended. { $sentence }
+   *[other] { $count } jobs have ended. The last one: { $sentence }
+  }
+launch-brief = { $about } { $ending ->
+    [done] is done.
+    [partial] is done only in part.
+   *[failed] failed.
+  } Say, status, to hear more.
+launch-new = New: { $names } { $count ->
+    [one] is under suspicion.
+   *[other] are under suspicion.
+  }
 isolated-names = { $names } { $count ->
     [one] is isolated.
    *[other] are isolated.
@@ -21,13 +34,25 @@ launch-first = Duty officer here. What do you need?
 launch-again = You can say, read me the critical findings, or, what can I say.
 help = You can say: run an assessment on the web servers. Read me the critical findings. Patch the vulnerable instances. Anything suspicious? Or, isolate, and a name. What do you need?
 help-again = For example: is the assessment done?
+help-pending = I dropped my question. Ask for the same thing again, or say, status. What do you need?
+help-pending-again = You can say, status, or, stop.
+help-findings = You can say: the second one, for its detail. The next three. Or, patch them. What do you need?
+help-findings-again = Try, the second one, or, the next three.
+help-focus = About { $instance } you can say: show me its traffic, isolate it, or, release it. What do you need?
+help-focus-again = Try, isolate it, or, who is talking to it.
 fallback = Sorry, I didn't get that. You can ask for findings, patches, or anything suspicious. What do you need?
 fallback-again = Try, read me the critical findings.
+fallback-choices = I still didn't get that. Say one of these: critical findings, patch the servers, anything suspicious, or status. Which is it?
+fallback-choices-again = Say, status, or, stop.
+fallback-goodbye = I can't make that out, so I stop here. I did nothing.
 fallback-pending = Sorry, I did not get that. Shall I go ahead?
+fallback-asked = Sorry, I didn't get that.
 goodbye = Okay. Stay safe.
 cancelled = Okay, I did nothing.
 nothing-pending = There is nothing waiting for a yes. What do you need?
 nothing-pending-again = You can say, what can I say.
+nothing-to-correct = There is nothing yet that you could correct. What do you need?
+nothing-to-correct-again = For example, read me the findings on the database servers.
 nothing-to-repeat = I haven't said anything yet. What do you need?
 nothing-to-repeat-again = You can say, what can I say.
 no-more = That was all. What else?
@@ -36,6 +61,7 @@ anything-else = Anything else?
 wait-yes = Say yes to go ahead, or no to leave it.
 list-two = { $first } and { $second }
 list-more = { $list }, and { $count } more
+list-more-things = { $list }, and { $count } more
 list-or = { $list } or { $last }
 list-last = { $list }, and { $last }
 just-now = Just now
@@ -54,11 +80,17 @@ duration-hours = { $n ->
   }
 which-group = Which ones? You can name a group, or say, all of them.
 which-group-again = For instance: the web servers. Or, all of them.
-which-one = Which one do you mean?
 which-attacked = I have no evidence of an attack yet. Which instance do you mean?
 which-attacked-again = Say its name, for instance, batch three.
 which-instance = Which instance?
 which-instance-again = Say its name, for instance, web two.
+which-principal = Which user or role?
+which-principal-again = Say its name, for instance, the user alice.
+which-function = Which function?
+which-function-again = Say its name, for instance, order export.
+which-severity-again = Say critical, high, medium, or low.
+which-choice = Which of them? Say its name, or, the first one.
+which-choice-again = For example, the first one.
 which-finding = Which one? Say, the first one, after I have read the findings.
 which-finding-again = For example, the second one.
 prove-alexa = Before I do that, I need to know it's you.
@@ -70,13 +102,18 @@ severity-MEDIUM = medium
 severity-LOW = low
 severity-UNTRIAGED = untriaged
 severity-INFORMATIONAL = informational
+about-of = { $subject }
 about-assess = assessing { $subject }
 about-patch = patching { $subject }
 about-isolate = isolating { $subject }
 about-release = releasing { $subject }
+about-lock_principal = locking { $subject }
+about-lock_function = locking { $subject }
 about-mark_suspicious = marking { $subject } as suspicious
 about-block_source = blocking the attacker of { $subject }
 about-undo = undoing { $subject }
+
+ended-broken = { $about } broke off because of a fault of mine, and I don't know how far it got. Look at the run in the log.
 
 ## Left out, and why
 left-out-already = { $names } { $count ->
@@ -131,7 +168,25 @@ warning-whole_subnet = That counts for { $subnets ->
     [one] its whole subnet.
    *[other] all { $subnets } subnets that use it.
   }
-warning-drifted = Somebody changed its groups meanwhile.
+warning-vanished = It no longer exists, so I only take back what I hung on others.
+warning-drifted = Somebody changed { $drift_part } meanwhile.
+warning-keys = { $keys ->
+    [one] An access key works again.
+   *[other] { $keys } access keys work again.
+  }
+warning-last_target = { $last ->
+    [one] It is the last healthy one behind a load balancer.
+   *[other] It is the last healthy one behind { $last } load balancers.
+  }
+warning-nat = What it has open through a NAT gateway may go on for a while.
+warning-unread = I could not look at { $unread_part }.
+warning-shared_role = That cuts them off too.
+warning-role_spared = Its role is shared, so I deny it for this function alone.
+warning-password = Its console password is replaced for good.
+warning-policy_delay = A W S may take five minutes to act on it.
+warning-provisioned = Its provisioned concurrency is gone until the release.
+warning-running_calls = Calls that are running go on.
+warning-sessions = Every older session of its role ends, whoever holds it.
 warning-interfaces_gone = { $away ->
     [one] One interface of before is gone and can't come back.
    *[other] { $away } interfaces of before are gone and can't come back.
@@ -217,7 +272,7 @@ fix-manual = Patch Manager can't install it: it isn't an operating system packag
 ## Patch
 patch-confirm = { $grew }{ $count ->
     [one] One instance, { $names }, with
-   *[other] { $count } instances with
+   *[other] { $count } instances{ $group_part } with
   } { $missing ->
     [one] one missing patch.
    *[other] { $missing } missing patches.
@@ -246,6 +301,12 @@ patch-unfollowed = The patches were sent to { $count ->
   } but I could not see what became of them. { $reason }
 patch-unverified = I could not verify it with a rescan.
 patch-failed = Patching failed. { $failed } { $reason }
+why-no-answer = it didn't answer
+why-not-installed = { $count ->
+    [one] one patch did not install
+   *[other] { $count } patches did not install
+  }
+why-in-log = the reason is in the log
 patch-failed-item = { $name } failed: { $why }.
 patch-still-why = { $names } still { $count ->
     [one] has serious findings,
@@ -308,21 +369,36 @@ mark_suspicious-missing-shared = who shares its role
 mark_suspicious-failed = I could not mark { $instance }. { $reason }
 
 ## Isolate and release
-isolate-confirm = { $grew }Isolate { $instance }? It has { $interfaces ->
+isolate-confirm = { $grew }Isolate { $instance }? { isolate-radius } { $warnings }
+isolate-radius = It has { $interfaces ->
     [one] one interface
    *[other] { $interfaces } interfaces
   }, and { $shared ->
     [0] no other instance shares its role.
     [one] one other instance shares its role.
    *[other] { $shared } other instances share its role.
-  } { $warnings }
+  } { $place_part }
+isolate-place = It has { $parts }.
+isolate-fleet = the Auto Scaling group { $fleet }
+isolate-balancers = { $count ->
+    [one] a load balancer in front
+   *[other] { $count } load balancers in front
+  }
+isolate-addresses = { $count ->
+    [one] an Elastic I P address
+   *[other] { $count } Elastic I P addresses
+  }
 isolate-started = Isolating { $instance }. It takes about a minute and a half. Ask me for the status.
 isolate-nothing = { $instance } is isolated already.
 isolate-done = { $instance } is isolated: { $interfaces ->
     [one] its interface was
     [2] both interfaces were
    *[other] all { $interfaces } interfaces were
-  } read back without any access.
+  } read back without any access. { $snapshot_part }
+isolate-snapshots = { $count ->
+    [one] A snapshot was started.
+   *[other] { $count } snapshots were started.
+  }
 isolate-partial = Careful with { $instance }. { $trouble }
 isolate-wide-open = { $count ->
     [one] One interface is open to everything, and I could not close it.
@@ -330,31 +406,130 @@ isolate-wide-open = { $count ->
   } Act now.
 isolate-not-read = I moved its interfaces, but A W S did not let me read them back.
 isolate-some = Only { $closed } of { $interfaces } interfaces are closed.
+isolate-also = I could not finish { $rest } either.
+isolate-unfinished = It is isolated and was read back, but I could not finish { $rest }.
 isolate-untagged = It is isolated and was read back, but its status tag could not be written.
 isolate-failed = { $instance } is not isolated. { $reason } { $trouble }
-release-confirm = { $grew }Release { $instance }? { $interfaces ->
-    [one] Its interface gets
-   *[other] Its { $interfaces } interfaces get
-  } back exactly the security groups of before. { $warnings }
+release-confirm = { $grew }Release { $instance }? { $kind ->
+    [instance] { $interfaces ->
+        [one] Its interface gets
+       *[other] Its { $interfaces } interfaces get
+      } back exactly the security groups of before.
+   *[other] It gets back exactly what it had before.
+  } { $warnings }
 release-started = Releasing { $instance }.
 release-nothing = { $instance } is not isolated.
-release-done = { $instance } is back on the network: { $interfaces ->
-    [one] its interface was
-   *[other] its { $interfaces } interfaces were
-  } read back as recorded.
+release-done = { $kind ->
+    [instance] { $instance } is back on the network: { $interfaces ->
+        [one] its interface was
+       *[other] its { $interfaces } interfaces were
+      } read back as recorded.
+   *[other] { $instance } is released: everything was read back as recorded.
+  }
 release-partial = Careful with { $instance }. { $trouble }
-release-not-read = I gave its interfaces their groups back, but A W S did not let me read them back.
-release-some = { $restored } of its interfaces were restored, { $left } were not.
+release-not-read = I put back what I could, but A W S did not let me read it back.
+release-some = I could not put back { $left_part }. Release it again to try the rest.
 release-lost-groups = { $count ->
     [one] One of its security groups no longer exists.
    *[other] { $count } of its security groups no longer exist.
   }
-release-untagged = It is back on the network as recorded, but its status tag could not be removed.
+release-untagged = It is back as recorded, but its status tag could not be removed.
 release-new = { $count ->
     [one] One interface that was attached meanwhile is as it was.
    *[other] { $count } interfaces that were attached meanwhile are as they were.
   }
+release-vanished = { $instance } no longer exists. What I had hung on others is taken back.
+release-lost = { $lost_part } could not be given back: gone, or in use by somebody else.
 release-failed = { $instance } was not released. { $reason } { $trouble }
+
+## What a containment is made of
+measure-role = its role
+measure-sessions = its older sessions
+measure-protection = its protection from termination
+measure-autoscaling = its Auto Scaling group
+measure-balancers = its load balancers
+measure-addresses = its Elastic I P addresses
+measure-tracking = its connection tracking
+measure-network = its security groups
+measure-metadata = its metadata service
+measure-snapshots = its snapshots
+measure-console = its console
+measure-deny = the deny policy
+measure-keys = its access keys
+measure-password = its console password
+measure-concurrency = its concurrency
+measure-mappings = its event sources
+measure-execution = its execution role
+verify-answer = { $count ->
+    [0] Nothing is contained.
+    [one] { $items }
+   *[other] { $held ->
+        [0] None of { $count } was
+       *[other] { $held } of { $count } were
+      } read back as contained. { $items }
+  }
+verify-items = { $name } { $state ->
+    [held] is still contained: everything was read again.
+    [drifted] is no longer contained: somebody changed { $drift_part }.
+    [unread] could not be read, so I don't know.
+    [unfinished] was never contained to the end. Contain it again, or release it.
+    [partly] is contained as it was left, and that was not complete.
+    [gone] no longer exists. Somebody deleted it while it was contained.
+   *[free] is not contained.
+  }
+lock_principal-confirm = { $grew }Lock the { $kind ->
+    [user] user
+   *[role] role
+  } { $principal }? { lock_principal-radius } { $warnings }
+lock_principal-radius = { $kind ->
+    [user] { $keys ->
+        [0] It has no active access key.
+        [one] It has one active access key.
+       *[other] It has { $keys } active access keys.
+      }
+   *[role] { $use_part }
+  }
+lock_principal-started = Locking { $principal }. Ask me for the status.
+lock_principal-nothing = { $principal } is locked already.
+lock_principal-done = { $principal } is locked: everything is denied to it{ $kind ->
+    [user] {" "}and no access key is active.
+   *[role] .
+  } It was read back. A W S may take five minutes to act on it.
+lock_principal-partial = Careful with { $principal }. { $trouble }
+lock_principal-failed = { $principal } is not locked. { $reason } { $trouble }
+lock-use = { $instances ->
+    [0] { $functions ->
+        [0] Nothing that I see runs with it.
+        [one] One function runs with it{ $names_part }.
+       *[other] { $functions } { $more } functions run with it{ $names_part }.
+      }
+    [one] One instance { $functions ->
+        [0] runs with it.
+        [one] and one function{ $names_part } run with it.
+       *[other] and { $functions } { $more } functions{ $names_part } run with it.
+      }
+   *[other] { $instances } instances { $functions ->
+        [0] run with it.
+        [one] and one function{ $names_part } run with it.
+       *[other] and { $functions } { $more } functions{ $names_part } run with it.
+      }
+  }
+lock-names = , { $names }
+lock-more = or more
+lock-unfinished = It is locked and was read back, but I could not finish { $rest }.
+lock-some = I could not finish { $rest }.
+lock-not-read = I did what I could, but A W S did not let me read it back.
+lock_function-confirm = { $grew }Lock the function { $function }? { lock_function-radius } { $warnings }
+lock_function-radius = { $mappings ->
+    [0] Nothing feeds it.
+    [one] One event source feeds it.
+   *[other] { $mappings } event sources feed it.
+  }
+lock_function-started = Locking { $function }. Ask me for the status.
+lock_function-nothing = { $function } is locked already.
+lock_function-done = { $function } is locked: no new call starts, its event sources are off and its role is denied. It was read back.
+lock_function-partial = Careful with { $function }. { $trouble }
+lock_function-failed = { $function } is not locked. { $reason } { $trouble }
 block_source-confirm = { $grew }Block the address with { $rejected } rejected flows to { $instance }, in { $acls ->
     [one] one network A C L?
    *[other] { $acls } network A C Ls?
@@ -382,7 +557,10 @@ status-answer = { $running_count ->
   } { $lost } { $isolated_part }
 status-running = { $about } { $fresh ->
     [yes] has just started.
-   *[no] has been running for { $duration }.
+   *[no] has been running for { $duration }{ $of ->
+        [0] .
+       *[other] , with { $done } of { $of } steps done.
+      }
   }
 status-ended = { $when }: { $sentence }
 status-lost = { $about } was asked for { $when } and never began.
@@ -401,6 +579,7 @@ error-nomatch = { $nearest_count ->
     [0] I don't know anything called { $heard }.
    *[other] I don't know { $heard }. Do you mean { $nearest }?
   }
+error-noseverity = I don't know { $heard }. Is it critical, high, medium or low?
 error-ambiguous = There are several: { $matches }. Which one?
 error-expired = { $reason ->
     [late] That took too long, so I dropped it. Ask me again.
@@ -422,6 +601,8 @@ error-refused = { $reason ->
     [hourly] That would be more than my limit of { $cap } an hour.
     [no_record] I have no record of isolating { $instance }, so I can't put it back.
     [no_attacker] I have no address to block for { $instance }.
+    [foreign_account] That account is not one of ours to contain.
+    [service_linked] { $name } belongs to A W S. Nobody can lock it.
     [own_address] That address is one of ours. I don't block it.
     [busy] { $action_word } is still going on. Ask me again when it has ended.
     [no_such_finding] I have read only { $count } of them.
@@ -440,11 +621,13 @@ slack-started = started
 slack-done = done
 slack-partial = only partly done
 slack-failed = failed
+slack-drift = Toban: containment changed
 slack-title = Toban: { $action_word } { $moment }
 slack-who = by { $who }
 slack-voice = by voice
 slack-run = Run { $run }
 slack-plan = { $count ->
-    [one] { $names }
-   *[other] { $count } targets: { $names }
+    [one] { $names }.
+   *[other] { $count } targets: { $names }.
   }
+slack-source = { $address }: { $rejected } REJECT, { $accepted } ACCEPT, ports { $ports }

@@ -1,7 +1,7 @@
 """What the sentences of one action need beyond its facts: parts that hold only now and then."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from skill.words.book import Book
@@ -14,7 +14,8 @@ SHOWN = 3
 
 def about(book: Book, action: str, subject: str) -> str:
     """A run as a noun: "isolating web 1"."""
-    return book.text(f"about-{action}", subject=subject) if book.has(f"about-{action}") else ""
+    of = book.text("about-of", subject=subject) if subject else ""
+    return book.text(f"about-{action}", subject=of) if book.has(f"about-{action}") else ""
 
 
 def action_word(book: Book, action: str) -> str:
@@ -69,7 +70,7 @@ def _still(book: Book, rows: list[Facts]) -> str:
         book.text("patch-still-why", why=why, names=book.join(who, most=3), count=len(who))
         for why, who in by_reason.items()
     ]
-    return " ".join(said)
+    return book.run(said)
 
 
 def _undo(book: Book, facts: Facts, start: int, items: Items) -> Facts:
@@ -94,42 +95,109 @@ def _status(book: Book, facts: Facts, start: int, items: Items) -> Facts:
 
 def _release(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     """What is not as it was: unread, not restored, groups that are gone, the tag."""
-    left = len(facts.get("not_restored", []))
-    lost = len(facts.get("lost_groups", []))
+    left, lost = facts.get("left", []), len(facts.get("lost_groups", []))
     parts = []
     if facts.get("read_back") is False:
         parts.append(book.text("release-not-read"))
     elif left:
-        parts.append(book.text("release-some", restored=facts["interfaces"], left=left))
+        parts.append(book.text("release-some", left_part=measures(book, left)))
     if lost:
         parts.append(book.text("release-lost-groups", count=lost))
+    if facts.get("lost"):
+        parts.append(book.text("release-lost", lost_part=measures(book, facts["lost"])))
     if not left and facts.get("tagged") is False:
         parts.append(book.text("release-untagged"))
     if facts.get("new"):
         parts.append(book.text("release-new", count=len(facts["new"])))
-    return {"trouble": " ".join(parts)}
+    drift = measures(book, facts.get("drift", []))
+    return {"trouble": book.run(parts), "drift_part": drift}
+
+
+def measures(book: Book, names: Sequence[str]) -> str:
+    """Measures as things: "its role and its load balancers"."""
+    said = [book.text(f"measure-{name}") for name in names]
+    return book.join(said, most=4 if book.ear else len(said) + 1, more="list-more-things")
 
 
 def _isolate(book: Book, facts: Facts, start: int, items: Items) -> Facts:
-    """What is not as it should be; an interface that is open to everything comes first."""
-    parts = []
+    """Whom it would hurt; what is not as it should be, an interface open to everything first."""
+    unread = measures(book, facts.get("unread", []))
+    return {
+        "trouble": book.run(_trouble(book, facts)),
+        "unread_part": unread,
+        "place_part": _place(book, facts),
+        "snapshot_part": _some(book, "isolate-snapshots", facts.get("snapshots", 0)),
+    }
+
+
+def _trouble(book: Book, facts: Facts) -> Iterator[str]:
     if facts.get("wide_open"):
-        parts.append(book.text("isolate-wide-open", count=facts["wide_open"]))
+        yield book.text("isolate-wide-open", count=facts["wide_open"])
     if facts.get("read_back") is False:
-        parts.append(book.text("isolate-not-read"))
+        yield book.text("isolate-not-read")
     elif facts.get("open"):
         closed = facts["isolated"]
-        parts.append(book.text("isolate-some", closed=closed, interfaces=facts["interfaces"]))
-    elif facts.get("tagged") is False:
-        parts.append(book.text("isolate-untagged", instance=book.name(facts["instance"])))
-    return {"trouble": " ".join(parts)}
+        yield book.text("isolate-some", closed=closed, interfaces=facts["interfaces"])
+    elif facts.get("contained"):
+        yield from _isolated_but(book, facts)
+    rest = [name for name in facts.get("unfinished", []) if name != "network"]
+    if rest and not facts.get("contained"):
+        yield book.text("isolate-also", rest=measures(book, rest))
+
+
+def _isolated_but(book: Book, facts: Facts) -> Iterator[str]:
+    """It is isolated, and something beside the network is not done."""
+    if facts.get("unfinished"):
+        yield book.text("isolate-unfinished", rest=measures(book, facts["unfinished"]))
+    if facts.get("tagged") is False:
+        yield book.text("isolate-untagged", instance=book.name(facts["instance"]))
+
+
+def _place(book: Book, facts: Facts) -> str:
+    """Where it stands: its fleet, its load balancers, its Elastic IPs; nothing for most."""
+    found = [
+        _some(book, f"isolate-{name}", facts.get(name, 0)) for name in ("balancers", "addresses")
+    ]
+    if facts.get("fleet"):
+        found.insert(0, book.text("isolate-fleet", fleet=book.name(facts["fleet"])))
+    parts = [part for part in found if part]
+    return book.text("isolate-place", parts=book.join(parts)) if parts else ""
+
+
+def _some(book: Book, key: str, count: int) -> str:
+    return book.text(key, count=count) if count else ""
+
+
+def _lock(book: Book, facts: Facts, start: int, items: Items) -> Facts:
+    """Who runs with a role that is to be locked, and what of a lock is not as it should be."""
+    names = [book.name(one) for one in facts.get("sharing", [])]
+    numbers = {name: facts.get(name, 0) for name in ("instances", "functions")}
+    more = book.text("lock-more") if facts.get("functions_more") else ""
+    said = book.text("lock-names", names=book.join(names)) if names else ""
+    return {
+        "use_part": book.text("lock-use", names_part=said, more=more, **numbers),
+        "unread_part": measures(book, facts.get("unread", [])),
+        "trouble": _lock_trouble(book, facts),
+    }
+
+
+def _lock_trouble(book: Book, facts: Facts) -> str:
+    if facts.get("read_back") is False:
+        return book.text("lock-not-read")
+    if not facts.get("unfinished"):
+        return ""
+    key = "lock-unfinished" if facts["contained"] else "lock-some"
+    return book.text(key, rest=measures(book, facts["unfinished"]))
 
 
 def _detail_fix(book: Book, facts: Facts) -> str:
     if facts["fix"] == "none":
         return book.text("fix-none")
-    newer = book.text("fix-version", version=book.safe(facts["fixed"]), count=facts["versions"])
-    return f"{newer} {book.text('fix-' + facts['fix'])}"
+    now, then = (book.short("installed", facts[name]) for name in ("installed", "fixed"))
+    # Said alike, they differ in a revision only: then the number would tell nothing.
+    count = 0 if now == then else facts["versions"]
+    newer = book.text("fix-version", version=book.safe(then), count=count)
+    return book.run([newer, book.text(f"fix-{facts['fix']}")])
 
 
 def _assess(book: Book, facts: Facts, start: int, items: Items) -> Facts:
@@ -143,6 +211,8 @@ SPECIAL: dict[str, Callable[[Book, Facts, int, Items], Facts]] = {
     "undo": _undo,
     "release": _release,
     "isolate": _isolate,
+    "lock_principal": _lock,
+    "lock_function": _lock,
     "status": _status,
     "traffic": _traffic,
     "assess": _assess,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from skill.model import Plan
+from skill.model import Outcome, Plan
 from skill.words import compose
 from skill.words.book import Book, book
 
@@ -29,9 +29,8 @@ def notice(locale: str, run: dict[str, Any], moment: str) -> Notice:
         moment=said.text(f"slack-{state}"),
     )
     body = _body(said, run, state)
-    return Notice(
-        title, f"{title}. {body}", [_header(state, title), _section(body), _context(said, run)]
-    )
+    blocks = [_header(state, title), _section(body), _context(said, run)]
+    return Notice(title, _line(said, title, body), blocks)
 
 
 def bare(run: dict[str, Any], moment: str) -> Notice:
@@ -40,22 +39,35 @@ def bare(run: dict[str, Any], moment: str) -> Notice:
     return Notice(title, f"{title} ({run['id']})", [_section(f"{title}\n`{run['id']}`")])
 
 
+def drift(locale: str, found: Outcome) -> Notice:
+    """What is posted when something that was contained is not, or could not be read."""
+    said = book(locale, ear=False)
+    title, body = said.text("slack-drift"), compose.outcome(said, found)
+    return Notice(title, _line(said, title, body), [_header("partial", title), _section(body)])
+
+
+def _line(said: Book, title: str, body: str) -> str:
+    return said.run([f"{title}。" if said.japanese else f"{title}.", body])
+
+
 def _body(said: Book, run: dict[str, Any], state: str) -> str:
     if state == "started":
         names = [said.name(target["name"]) for target in run["plan"]["targets"]]
         planned = said.text("slack-plan", count=len(names), names=said.join(names, most=20))
-        return f"{planned} {compose.left_out(said, Plan.of(run['plan']))}".strip()
+        plan = Plan.of(run["plan"])
+        return said.run([planned, compose.radius(said, plan), compose.left_out(said, plan)])
     return compose.ended(said, run["action"], state, run["result"]["facts"]) + _evidence(said, run)
 
 
 def _evidence(said: Book, run: dict[str, Any]) -> str:
     """The sources of the evidence, for the eye only: addresses are not spoken."""
-    rows = [
-        f"\n• {said.safe(row['address'])}: {row['rejected']} REJECT, {row['accepted']} ACCEPT"
-        f", ports {', '.join(row['ports'])}"
-        for row in run["result"]["facts"].get("top", [])
-    ]
-    return "".join(rows)
+    return "".join(f"\n• {_source(said, row)}" for row in run["result"]["facts"].get("top", []))
+
+
+def _source(said: Book, row: dict[str, Any]) -> str:
+    numbers = {name: row[name] for name in ("rejected", "accepted")}
+    ports = said.comma.join(row["ports"])
+    return said.text("slack-source", address=said.safe(row["address"]), ports=ports, **numbers)
 
 
 def _header(state: str, title: str) -> dict[str, Any]:

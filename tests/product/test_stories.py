@@ -1,10 +1,71 @@
-"""The three stories of the product, through its front doors: raw Alexa envelopes and tags."""
+"""The three stories of the product, through its front doors: raw Alexa envelopes and tags.
 
+Each is told in both languages by the same test. `SAID` holds what the languages say differently.
+"""
+
+import re
 from typing import Any
 
 import pytest
 
 from tests.world import Conversation, Sandbox
+
+ENGLISH, JAPANESE = "en-US", "ja-JP"
+BOTH = (ENGLISH, JAPANESE)
+SAID = {
+    ENGLISH: {
+        "assessment started": "assessment",
+        "findings": r"18 critical findings\. The worst 3",
+        "second": "2: ",
+        "exploited": "exploited in the wild",
+        "on instances": r"{count} instances",
+        "on one": "one instance",
+        "which ones": r"Which ones\?",
+        "patch plan": "10 instances with 38 missing patches",
+        "protected": "database 1 is protected",
+        "unmanaged": "batch 2 isn't managed",
+        "patched": "9 are patched",
+        "failed": "web 3 failed",
+        "isolated": "{name} is isolated",
+        "block": "Block the address",
+    },
+    JAPANESE: {
+        "assessment started": "評価を始めます",
+        "findings": r"重大な検出は18件です。深刻な順に3件です",
+        "second": "2番、",
+        "exploited": "実際に悪用されている",
+        "on instances": r"対象は{count}台",
+        "on one": "対象は1台",
+        "which ones": r"どのサーバーですか？",
+        "patch plan": "10台で、パッチは38件です",
+        "protected": "データベース1は保護されています",
+        "unmanaged": "バッチ2はシステムズマネージャーの管理外です",
+        "patched": "9台にパッチが当たりました",
+        "failed": "ウェブ3は失敗しました",
+        "isolated": "{name}を隔離しました",
+        "block": "バッチ3への拒否が",
+    },
+}
+# How a name is said to Toban, and how Toban says it.
+NAMED = {
+    "batch-3": {ENGLISH: ("batch three", "batch 3"), JAPANESE: ("バッチ三", "バッチ3")},
+    "api-2": {ENGLISH: ("api two", "api 2"), JAPANESE: ("エーピーアイ 二", "エーピーアイ2")},
+    "web-1": {ENGLISH: ("web one", "web 1"), JAPANESE: ("ウェブ サーバー 一", "ウェブ1")},
+    "web": {ENGLISH: ("web servers", "web"), JAPANESE: ("ウェブサーバー", "ウェブ")},
+    "api": {ENGLISH: ("api servers", "api"), JAPANESE: ("エーピーアイ", "エーピーアイ")},
+    "database": {
+        ENGLISH: ("the databases", "database"),
+        JAPANESE: ("データベース", "データベース"),
+    },
+}
+
+
+def said(speech: str, locale: str, what: str, **facts: object) -> bool:
+    """Whether that was said, in the words of that language."""
+    pattern = SAID[locale][what]
+    for name, value in facts.items():
+        pattern = pattern.replace("{" + name + "}", str(value))
+    return bool(re.search(pattern, speech, re.IGNORECASE))
 
 
 def isolate(talk: Conversation, name: str) -> None:
@@ -19,15 +80,19 @@ def groups_of_kind(box: Sandbox, kind: str) -> set[str]:
     return {row["GroupId"] for row in found["SecurityGroups"]}
 
 
-@pytest.mark.parametrize("group", ["web", "database", "api"])
-def test_assess_and_report(box: Sandbox, group: str) -> None:
-    talk = box.talk()
-    assert "assessment" in talk.intent("RunAssessmentIntent", group=f"{group} servers")
+@pytest.mark.parametrize(
+    ("locale", "group"),
+    [(ENGLISH, "web"), (JAPANESE, "web"), (ENGLISH, "database"), (JAPANESE, "api")],
+)
+def test_assess_and_report(box: Sandbox, locale: str, group: str) -> None:
+    talk = box.talk(locale=locale)
+    started = talk.intent("RunAssessmentIntent", group=NAMED[group][locale][0])
+    assert said(started, locale, "assessment started")
     box.idle()
 
     (run,) = box.runs()
     facts = run["result"]["facts"]
-    answer = box.talk().intent("AssessmentStatusIntent")
+    answer = box.talk(locale=locale).intent("AssessmentStatusIntent")
     for number in (facts["critical"], facts["high"], facts["failed_checks"]):
         assert f"{number:,}" in answer
     assert facts["critical"] == counted(box, group, "critical")
@@ -51,29 +116,33 @@ def counted(box: Sandbox, group: str, severity: str) -> int:
     return sum(row["ec2InstanceAggregation"]["severityCounts"][severity] for row in rows)
 
 
-def test_findings_worst_first_and_in_detail(box: Sandbox) -> None:
-    talk = box.talk()
+@pytest.mark.parametrize("locale", BOTH)
+def test_findings_worst_first_and_in_detail(box: Sandbox, locale: str) -> None:
+    talk = box.talk(locale=locale)
     speech = talk.intent("ReadFindingsIntent", severity="CRITICAL")
-    assert speech.startswith("18 critical findings. The worst 3")
-    assert "exploited in the wild" in speech.partition("2:")[0]
+    assert said(speech, locale, "findings")
+    assert said(speech.partition(SAID[locale]["second"])[0], locale, "exploited")
     second = talk.attributes["items"][1]
     detail = talk.intent("FindingDetailIntent", ordinal="2")
     found = box.aws("inspector2").list_findings(
         filterCriteria={"vulnerabilityId": [{"comparison": "EQUALS", "value": second}]}
     )["findings"]
-    assert (f"{len(found)} instances" if len(found) > 1 else "one instance") in detail
+    count = "on instances" if len(found) > 1 else "on one"
+    assert said(detail, locale, count, count=len(found))
     package = found[0]["packageVulnerabilityDetails"]["vulnerablePackages"][0]
-    assert package["name"] in detail
+    assert package["name"] == "org.springframework:spring-beans"
+    assert {ENGLISH: "spring beans 5.3.17", JAPANESE: "スプリング ビーンズの5.3.17"}[
+        locale
+    ] in detail
 
 
-def test_patch_all_of_them(box: Sandbox) -> None:
-    talk = box.talk()
-    assert talk.intent("PatchIntent").startswith("Which ones?")
+@pytest.mark.parametrize("locale", BOTH)
+def test_patch_all_of_them(box: Sandbox, locale: str) -> None:
+    talk = box.talk(locale=locale)
+    assert said(talk.intent("PatchIntent"), locale, "which ones")
     assert talk.answer["directives"][0]["type"] == "Dialog.ElicitSlot"
-    plan = talk.intent("PatchIntent", group="ALL")
-    assert "10 instances with 38 missing patches" in plan
-    assert "database 1 is protected" in plan
-    assert "batch 2 isn't managed" in plan
+    plan = talk.intent("PatchIntent", group={ENGLISH: "ALL", JAPANESE: "全部"}[locale])
+    assert all(said(plan, locale, one) for one in ("patch plan", "protected", "unmanaged"))
     talk.yes()
     box.idle()
 
@@ -82,46 +151,50 @@ def test_patch_all_of_them(box: Sandbox) -> None:
     assert facts["patched_count"] == 9
     assert [row["name"] for row in facts["failed"]] == ["web-3"]
     assert "dpkg" in facts["failed"][0]["why"]
-    outcome = box.talk().intent("StatusIntent")
-    assert "9 are patched" in outcome
-    assert "web 3 failed" in outcome.lower()
+    outcome = box.talk(locale=locale).intent("StatusIntent")
+    assert said(outcome, locale, "patched")
+    assert said(outcome, locale, "failed")
     assert (
         sum("patching" in str(one["body"]) for one in box.messages() if one["channel"] == "slack")
         == 2
     )
 
 
-@pytest.mark.parametrize("name", ["batch-3", "api-2", "web-1"])
-def test_suspicion_isolation_release(box: Sandbox, name: str) -> None:
+@pytest.mark.parametrize(
+    ("locale", "name"),
+    [(ENGLISH, "batch-3"), (JAPANESE, "batch-3"), (ENGLISH, "api-2"), (JAPANESE, "web-1")],
+)
+def test_suspicion_isolation_release(box: Sandbox, locale: str, name: str) -> None:
+    told, spoken = NAMED[name][locale]
     before = box.groups(name)
     box.tag(name, "suspicious")
     box.idle()
     (run,) = box.runs()
     assert run["result"]["facts"]["rejected"] >= 0
-    talk = box.talk()
-    spoken = name.replace("-", " ")
+    talk = box.talk(locale=locale)
     assert spoken in talk.intent("SuspiciousIntent")
 
-    isolate(talk, spoken)
+    isolate(talk, told)
     box.idle()
     isolation = groups_of_kind(box, "isolation")
     held = box.groups(name)
     assert set(held) == set(before)
     assert all(set(groups) <= isolation for groups in held.values())
     assert box.instance(name)["Tags"]["TobanStatus"] == "isolated"
-    assert f"{spoken} is isolated" in talk.intent("StatusIntent").lower()
+    assert said(talk.intent("StatusIntent"), locale, "isolated", name=spoken)
 
-    talk.intent("ReleaseIntent", instance=spoken)
+    talk.intent("ReleaseIntent", instance=told)
     talk.yes()
     box.idle()
     assert box.groups(name) == before
 
 
-def test_block_the_attacker_and_undo(box: Sandbox) -> None:
+@pytest.mark.parametrize("locale", BOTH)
+def test_block_the_attacker_and_undo(box: Sandbox, locale: str) -> None:
     box.tag("batch-3", "suspicious")
     box.idle()
-    talk = box.talk()
-    assert talk.intent("BlockSourceIntent").startswith("Block the address")
+    talk = box.talk(locale=locale)
+    assert said(talk.intent("BlockSourceIntent"), locale, "block")
     talk.yes()
     box.idle()
     assert denied(box) == ["203.0.113.66/32"]

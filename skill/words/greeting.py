@@ -1,0 +1,66 @@
+"""What is said to somebody who comes: what ended, what is new, what runs, what is wrong."""
+
+from skill.model import Facts
+from skill.words.book import Book
+from skill.words.compose import SHOWN, of_row
+
+MARKED = "mark_suspicious"
+LONG = ("patch", "assess")
+FRESH = 3600
+
+
+def greeting(book: Book, facts: Facts, news: Facts) -> str:
+    """What somebody wants to hear first: what ended and what is new, what runs, what is wrong.
+
+    `news` is {"known": whether that person was here before, "ended": rows of runs since then}.
+    """
+    told = _told(facts, news)
+    marked = [one for one in facts["suspicious"] if one not in _about(told, MARKED)]
+    new = [one for one in marked if one in _about(news["ended"], MARKED)]
+    held = [one for one in facts["isolated"] if one not in _about(told, "isolate")]
+    parts = [
+        _finished(book, told, len(news["ended"])),
+        _listed(book, "launch-new", new),
+        _some(book, "launch-running", facts["running_count"]),
+        _listed(book, "suspicious-names", [one for one in marked if one not in new]),
+        _listed(book, "isolated-names", held),
+    ]
+    said = book.run([part for part in parts if part][:SHOWN])
+    return book.text("launch", news=said or book.text("launch-quiet"))
+
+
+def _told(facts: Facts, news: Facts) -> list[Facts]:
+    """The one run whose end is told: the last since the last visit, or of the last hour."""
+    if news["known"]:
+        return list(news["ended"][:1])
+    return [row for row in facts["ended"] if row["ago"] < FRESH and not facts["running_count"]]
+
+
+def _about(rows: list[Facts], action: str) -> list[str]:
+    """The instances that runs of an action were about."""
+    return [row["facts"].get("instance", "") for row in rows if row["action"] == action]
+
+
+def _finished(book: Book, told: list[Facts], count: int) -> str:
+    said = book.run(_brief(book, row) for row in told)
+    return book.text("launch-ended", count=count, sentence=said) if count else said
+
+
+def _brief(book: Book, row: Facts) -> str:
+    """How a run ended, in one breath. The long story of many instances is for who asks for it;
+    what became of a containment is told whole.
+    """
+    args = of_row(book, row)
+    if row["action"] not in LONG or len(args["sentence"]) <= book.breath:
+        return str(args["sentence"])
+    brief = book.text("launch-brief", about=args["about"], ending=row["ending"])
+    return book.opening(brief)
+
+
+def _listed(book: Book, key: str, names: list[str]) -> str:
+    said = book.join([book.name(one) for one in names])
+    return book.text(key, names=said, count=len(names)) if names else ""
+
+
+def _some(book: Book, key: str, count: int) -> str:
+    return book.text(key, count=count) if count else ""

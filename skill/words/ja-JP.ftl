@@ -1,0 +1,478 @@
+# 日本語の文。耳で聞くために書く。です・ます、数と結論が先、文は短く、間は「、」と「。」で取る。
+# ラテン文字は AWS、DNS、NAT、ACL、IP、OS だけ（Slack と Toban は目で読む文だけ）。ほかの製品名はかたかなにする（システムズマネージャー）。
+# 読み違えやすい語はかなで書く（いま、ほか、なにも）。「分」の読みは kana.py が付ける。
+# 数え方は、インスタンスが台、検出・パッチ・作業が件、そのほかの物が個。
+
+## 枠
+launch = セキュリティ当番です。{ $news }ご用件はなんでしょう？
+launch-quiet = 異常ありません。
+launch-running = 実行中の作業が{ $count }件あります。
+launch-ended = 前回のあと、{ $count ->
+    [1] 作業が1件終わりました。{ $sentence }
+   *[other] 作業が{ $count }件終わりました。最後は、{ $sentence }
+  }
+launch-brief = { $about }は、{ $ending ->
+    [done] 終わりました。
+    [partial] 一部だけ終わりました。
+   *[failed] 失敗しました。
+  }詳しくは「状況は」と聞いてください。
+launch-new = 新しく、{ $names }に不審の疑いがあります。
+isolated-names = { $names }は隔離中です。
+suspicious-names = { $names }に不審の疑いがあります。
+on-group = { $group }の
+launch-first = セキュリティ当番です。ご用件はなんでしょう？
+launch-again = 「重大な検出を読んで」、または「ヘルプ」と言ってみてください。
+help = 「ウェブサーバーを評価して」「重大な検出を読んで」「脆弱なインスタンスにパッチを当てて」「不審なものはある」「バッチ三を隔離して」などと言えます。どうしますか？
+help-again = たとえば、「評価は終わった」と聞いてください。
+help-pending = いまの質問は取り下げました。同じことをもう一度頼むか、「状況は」と聞いてください。どうしますか？
+help-pending-again = 「状況は」、または「ストップ」と言えます。
+help-findings = 「二番目を教えて」で詳しく、「次の三件」で続きを、「パッチを当てて」で対策を始められます。どうしますか？
+help-findings-again = 「二番目を教えて」、または「次の三件」と言ってみてください。
+help-focus = { $instance }について、「通信を見せて」「隔離して」「解放して」などと言えます。どうしますか？
+help-focus-again = 「隔離して」、または「通信を見せて」と言えます。
+fallback = すみません、聞き取れませんでした。検出、パッチ、不審なもののことを聞けます。どうしますか？
+fallback-again = 「重大な検出を読んで」と言ってみてください。
+fallback-choices = まだわかりません。「重大な検出」「パッチを当てて」「不審なものはある」「状況は」。どれにしますか？
+fallback-choices-again = 「状況は」、または「ストップ」と言ってください。
+fallback-goodbye = うまく聞き取れないので、ここまでにします。なにもしていません。
+fallback-pending = すみません、聞き取れませんでした。このまま進めますか？
+fallback-asked = すみません、聞き取れませんでした。
+goodbye = わかりました。お気をつけて。
+cancelled = わかりました。なにもしていません。
+nothing-pending = 返事を待っている質問はありません。どうしますか？
+nothing-pending-again = 「ヘルプ」と言うと、使い方をお話しします。
+nothing-to-correct = 言い直すもとの話がありません。どうしますか？
+nothing-to-correct-again = たとえば、「データベースの検出を読んで」と言ってください。
+nothing-to-repeat = まだなにもお話ししていません。どうしますか？
+nothing-to-repeat-again = 「ヘルプ」と言うと、使い方をお話しします。
+no-more = これで全部です。ほかにありますか？
+no-more-again = 「パッチを当てて」、または「ヘルプ」と言えます。
+anything-else = ほかにありますか？
+wait-yes = 進めるなら「はい」、やめるなら「いいえ」と言ってください。
+list-two = { $first }と{ $second }
+list-more = { $list }、ほか{ $count }台
+list-more-things = { $list }、ほか{ $count }件
+list-or = { $list }か、{ $last }
+list-last = { $list }、{ $last }
+just-now = たったいま
+ago = { $duration }前
+duration-seconds = { $n }秒
+duration-minutes = { $n }分
+duration-hours = { $n }時間
+which-group = どのサーバーですか？グループの名前か、「全部」と言ってください。
+which-group-again = たとえば、「ウェブ」、または「全部」です。
+which-attacked = 攻撃の証拠がまだありません。どのインスタンスですか？
+which-attacked-again = たとえば、「バッチ三」のように名前を言ってください。
+which-instance = どのインスタンスですか？
+which-instance-again = たとえば、「ウェブ二」のように名前を言ってください。
+which-principal = どのユーザー、またはロールですか？
+which-principal-again = たとえば、「ユーザー、アリス」のように名前を言ってください。
+which-function = どの関数ですか？
+which-function-again = たとえば、「オーダーエクスポート」のように名前を言ってください。
+which-severity-again = 「重大」「高」「中」「低」のどれかを言ってください。
+which-finding = どれですか？検出をお聞かせしたあとに、「最初の検出」などと言ってください。
+which-finding-again = たとえば、「二番目の検出」です。
+which-choice = どちらですか？名前か、「最初のもの」と言ってください。
+which-choice-again = たとえば、「最初のもの」です。
+prove-alexa = その前に、ご本人かどうか確認します。
+prove-pin = 進めるには、4桁の暗証番号が必要です。番号は？
+prove-pin-again = 4桁の暗証番号を言うか、「キャンセル」と言ってください。
+severity-CRITICAL = 重大な
+severity-HIGH = 危険度の高い
+severity-MEDIUM = 中程度の
+severity-LOW = 軽い
+severity-UNTRIAGED = 未判定の
+severity-INFORMATIONAL = 参考レベルの
+about-of = { $subject }の
+about-assess = { $subject }評価
+about-patch = { $subject }パッチ適用
+about-isolate = { $subject }隔離
+about-release = { $subject }解除
+about-lock_principal = { $subject }ロック
+about-lock_function = { $subject }ロック
+about-mark_suspicious = { $subject }不審マーク
+about-block_source = { $subject }攻撃元のブロック
+about-undo = { $subject }取り消し
+
+ended-broken = { $about }は、こちらの不具合で途中で止まりました。どこまで進んだかわかりません。ログを見てください。
+
+## 対象から外すものと理由
+left-out-already = { $names }は、すでにその状態です。
+left-out-isolated = { $names }は隔離中です。
+left-out-suspicious = { $names }には不審の疑いがあります。
+left-out-protected = { $names }は保護されています。
+left-out-stopped = { $names }は止まっています。
+left-out-unmanaged = { $names }はシステムズマネージャーの管理外です。
+left-out-offline = { $names }は応答がありません。
+left-out-busy = { $names }は作業中です。
+left-out-unscanned = { $names }は、まだパッチの確認をしていません。
+left-out-no_fix = { $names }には、パッチマネージャーで当てられる修正がありません。
+left-out-intro = { $count }台は外します。{ $reasons }
+
+## 注意
+warning-reboot = 再起動するかもしれません。
+warning-dns = DNSの問い合わせは止まりません。
+warning-whole_subnet = { $subnets ->
+    [1] サブネット全体に効きます。
+   *[other] これを使う{ $subnets }個のサブネットすべてに効きます。
+  }
+warning-vanished = 本体はもうないので、ほかに残した設定だけを片付けます。
+warning-drifted = そのあと、だれかが{ $drift_part }を変えています。
+warning-keys = アクセスキー{ $keys }個が、また使えるようになります。
+warning-last_target = ロードバランサー{ $last }個で、正常なのはこの1台だけです。
+warning-nat = NATゲートウェイ越しの接続は、しばらく続くかもしれません。
+warning-unread = { $unread_part }は確認できませんでした。
+warning-shared_role = それらもいっしょに止まります。
+warning-role_spared = ロールは共用なので、この関数だけを拒否します。
+warning-password = コンソールのパスワードは、もとに戻せません。
+warning-policy_delay = AWSに反映されるまで、5分ほどかかることがあります。
+warning-provisioned = プロビジョニングした同時実行の料金は、かかり続けます。
+warning-running_calls = 実行中の呼び出しは続きます。
+warning-sessions = このロールの古いセッションは、だれのものでもすべて切れます。
+warning-interfaces_gone = もとのインターフェース{ $away }個はもうなく、戻せません。
+grew = 対象がさきほどより増えました。
+
+## 評価
+assess-started = { $group_part }{ $count }台の評価を始めます。{ $left }30分ほどかかります。終わったかどうか、あとで聞いてください。
+assess-nothing = 評価できる稼働中のインスタンスがありません。{ $left }
+assess-done = 重大な脆弱性は{ $critical }件、危険度の高いものは{ $high }件です。対象は{ $count }台です。{ $checks ->
+    [yes] チェックは{ $total_checks }件のうち{ $failed_checks }件が不合格です。
+   *[no] {""}
+  }評価に{ $duration }かかりました。
+assess-partial = 評価は終わりましたが、できなかったものがあります。{ $missing }です。重大な脆弱性は{ $critical }件、危険度の高いものは{ $high }件、対象は{ $count }台です。{ $checks ->
+    [yes] チェックは{ $total_checks }件のうち{ $failed_checks }件が不合格です。
+   *[no] {""}
+  }{ $duration }かかりました。
+assess-failed = 評価に失敗しました。{ $reason }
+assess-missing-cis = 設定の検査
+assess-missing-rescan = 再検査
+assess-missing-counts = 検出の集計
+assess-missing-cleanup = 検査設定の削除
+assess-missing-tags = 状態タグの書き込み
+assess-missing-ticket = チケットの作成
+assessment_status-answer = { $state ->
+    [none] この1週間、評価はありません。
+    [running] まだです。{ $instances }台の評価を始めて、{ $duration }です。
+    [done] 終わりました。{ assess-done }
+    [partial] 終わりましたが、完全ではありません。{ assess-partial }
+   *[failed] 失敗しました。{ $reason }
+  }
+
+## 検出
+findings-answer = { $count ->
+    [0] { $group_part }{ $severity_word }検出はありません。
+    [1] { $group_part }{ $severity_word }検出は1件です。{ $items }
+   *[other] { $group_part }{ $severity_word }検出は{ $count }件です。{ $lead }{ $items }
+  }{ $offer }
+findings-lead = 深刻な順に{ $shown }件です。
+findings-lead-next = 続きです。
+findings-items = { $place }番、{ $exploited ->
+    [yes] 実際に悪用されている、
+    [available] 攻撃コードがある、
+   *[no] {""}
+  }{ $what }、{ $score ->
+    [0] {""}
+   *[other] スコア{ $score }、
+  }{ $name }{ $others ->
+    [0] 。
+   *[other] 、ほか{ $others }台。
+  }
+findings-more = 続けますか？
+findings-more-again = 続きは「はい」、詳しくは「二番目を教えて」のように言ってください。
+findings-end = どれか詳しく聞きますか？「最初の検出」などと言ってください。
+findings-end-again = 「最初の検出」、または「ストップ」と言ってください。
+finding_detail-answer = { $severity_word }検出で、スコアは{ $score }です。{ $package }の{ $installed }です。{ $fix_part }対象は{ $count }台、{ $names }です。
+fix-none = 修正はまだありません。
+fix-version = { $count ->
+    [1] バージョン{ $version }で直ります。
+   *[other] 新しいパッケージで直ります。
+  }
+fix-patch = パッチマネージャーで当てられます。
+fix-manual = OSのパッケージではないので、パッチマネージャーでは当てられません。
+
+## パッチ
+patch-confirm = { $grew }{ $count ->
+    [1] { $names }の1台で、パッチは{ $missing }件です。
+   *[other] { $group_part }{ $count }台で、パッチは{ $missing }件です。
+  }{ $warnings }{ $left }パッチを当てますか？
+patch-started = { $count ->
+    [1] { $names }に
+   *[other] { $count }台に
+  }パッチを当てています。数分したら、状況を聞いてください。
+patch-nothing = パッチを当てられるものがありません。{ $left }
+patch-done = { $patched_count ->
+    [0] パッチが当たったものはありません。
+    [1] { $patched }にパッチが当たりました。
+   *[other] { $patched_count }台にパッチが当たりました。
+  }{ $duration }かかりました。{ $reboot_part }{ $still_part }
+patch-partial = { $patched_count ->
+    [0] パッチが当たったものはありません。
+    [1] { $patched }にパッチが当たりました。
+   *[other] { $patched_count }台にパッチが当たりました。
+  }{ $failed }{ $duration }かかりました。{ $reboot_part }{ $still_part }{ $unverified_part }
+patch-unfollowed = { $count }台にパッチを送りましたが、結果を確認できませんでした。{ $reason }
+patch-unverified = 再検査での確認はできませんでした。
+patch-failed = パッチ適用に失敗しました。{ $failed }{ $reason }
+patch-failed-item = { $name }は失敗しました。{ $why }。
+patch-still-why = { $names }には、まだ深刻な検出があります。{ $why ->
+    [failed] パッチが失敗したためです。
+    [no_fix] 修正がまだありません。
+    [manual] パッチマネージャーの対象外のソフトです。
+    [pending] 次の検査で消える見込みです。
+   *[unknown] 理由は調べていません。
+  }
+patch-reboot = { $names }は再起動待ちです。
+why-no-answer = 応答がありませんでした
+why-not-installed = { $count }件のパッチが入りませんでした
+why-in-log = 理由は記録にあります
+
+## 不審と証拠
+suspicious-answer = { $count ->
+    [0] 不審なものはありません。
+   *[other] 不審なものは{ $count }台です。{ $items }
+  }{ $isolated_part }
+suspicious-items = { $name }{ $known ->
+    [yes] は、{ $sources }か所から、拒否が少なくとも{ $rejected }件、許可が{ $accepted }件です。{ $attacker ->
+        [yes] 拒否のうち{ $attacker_rejected }件は、同じアドレスからです。
+       *[no] {""}
+      }
+   *[no] の証拠はまだありません。
+  }
+suspicious-items-more = ほかに{ $count }台あります。
+traffic-answer = { $ready ->
+    [yes] { $instance }への通信です。この3日間、{ $sources }か所から、拒否が少なくとも{ $rejected }件、許可が{ $accepted }件です。{ $top }
+   *[no] { $instance }のフローログを読んでいるところです。少ししたら、もう一度聞いてください。
+  }
+traffic-top = { $outside ->
+    [yes] 外部の1つのアドレスから、
+   *[no] 内部の1つのアドレスから、
+  }拒否が{ $rejected }件、許可が{ $accepted }件ありました。
+mark_suspicious-confirm = { $grew }{ $instance }を不審としてマークし、証拠を集めますか？
+mark_suspicious-started = { $instance }を不審としてマークし、証拠を集めています。
+mark_suspicious-nothing = { $instance }はすでにマークしてあります。
+mark_suspicious-done = { $instance }を不審としてマークしました。拒否は少なくとも{ $rejected }件、許可は{ $accepted }件、重大な検出は{ $critical }件です。{ $shared ->
+    [0] 同じロールを使うものはありません。
+   *[other] 同じロールを使うインスタンスが、ほかに{ $shared }台あります。
+  }
+mark_suspicious-partial = { $instance }を不審としてマークしましたが、読めなかったものがあります。{ $missing }です。
+mark_suspicious-missing-flows = フローログ
+mark_suspicious-missing-findings = 検出
+mark_suspicious-missing-shared = 同じロールを使うもの
+mark_suspicious-failed = { $instance }をマークできませんでした。{ $reason }
+
+## 隔離と解除
+isolate-confirm = { $grew }{ $instance }の隔離ですね。{ isolate-radius }{ $warnings }隔離しますか？
+isolate-radius = インターフェースは{ $interfaces }個で、{ $shared ->
+    [0] 同じロールを使うインスタンスはほかにありません。
+   *[other] 同じロールを使うインスタンスがほかに{ $shared }台あります。
+  }{ $place_part }
+isolate-place = { $parts }につながっています。
+isolate-fleet = オートスケーリンググループの{ $fleet }
+isolate-balancers = ロードバランサー{ $count }個
+isolate-addresses = エラスティックIP{ $count }個
+isolate-started = { $instance }を隔離しています。1分半ほどかかります。あとで状況を聞いてください。
+isolate-nothing = { $instance }はすでに隔離中です。
+isolate-done = { $instance }を隔離しました。{ $interfaces ->
+    [1] インターフェースが、
+   *[other] インターフェース{ $interfaces }個すべてが、
+  }通信できないことを確認しました。{ $snapshot_part }
+isolate-snapshots = スナップショットを{ $count }個取り始めました。
+isolate-partial = { $instance }に注意してください。{ $trouble }
+isolate-wide-open = インターフェース{ $count }個が、すべての通信に開放されたままで、閉じられませんでした。すぐに対応してください。
+isolate-not-read = インターフェースを移しましたが、AWSから読み直せず、確認できていません。
+isolate-some = 閉じたインターフェースは、{ $interfaces }個のうち{ $closed }個だけです。
+isolate-also = { $rest }も、まだ終わっていません。
+isolate-unfinished = 隔離は確認しましたが、{ $rest }が終わっていません。
+isolate-untagged = 隔離は確認しましたが、状態のタグを書けませんでした。
+isolate-failed = { $instance }は隔離できていません。{ $reason }{ $trouble }
+release-confirm = { $grew }{ $instance }の解除ですね。{ $kind ->
+    [instance] インターフェース{ $interfaces }個を、隔離前のセキュリティグループにそのまま戻します。
+   *[other] ロック前のとおりに、そのまま戻します。
+  }{ $warnings }解除しますか？
+release-started = { $instance }を解除しています。
+release-nothing = { $instance }は隔離されていません。
+release-done = { $kind ->
+    [instance] { $instance }はネットワークに戻りました。インターフェース{ $interfaces }個が、記録どおりであることを確認しました。
+   *[other] { $instance }を解除しました。すべて記録どおりであることを確認しました。
+  }
+release-partial = { $instance }に注意してください。{ $trouble }
+release-not-read = 戻せるものは戻しましたが、AWSから読み直せず、確認できていません。
+release-some = { $left_part }を戻せませんでした。もう一度解除すると、残りを試します。
+release-lost-groups = もとのセキュリティグループのうち{ $count }個は、もうありません。
+release-untagged = 記録どおりに戻りましたが、状態のタグを消せませんでした。
+release-new = そのあいだに付いたインターフェース{ $count }個は、そのままです。
+release-vanished = { $instance }はもうありません。ほかに残した設定を片付けました。
+release-lost = { $lost_part }は戻せませんでした。なくなったか、ほかで使われています。
+release-failed = { $instance }は解除できていません。{ $reason }{ $trouble }
+
+## 封じ込めの内訳
+measure-role = ロール
+measure-sessions = 古いセッション
+measure-protection = 終了保護
+measure-autoscaling = オートスケーリンググループ
+measure-balancers = ロードバランサー
+measure-addresses = エラスティックIP
+measure-tracking = 接続の追跡
+measure-network = セキュリティグループ
+measure-metadata = メタデータサービス
+measure-snapshots = スナップショット
+measure-console = コンソール
+measure-deny = 拒否ポリシー
+measure-keys = アクセスキー
+measure-password = コンソールのパスワード
+measure-concurrency = 同時実行数
+measure-mappings = イベントソース
+measure-execution = 実行ロール
+verify-answer = { $count ->
+    [0] 封じ込めているものはありません。
+    [1] { $items }
+   *[other] { $count }件のうち{ $held }件は、封じ込めを確認しました。{ $items }
+  }
+verify-items = { $name }は{ $state ->
+    [held] 、封じ込められたままです。すべて読み直しました。
+    [drifted] 、もう封じ込められていません。だれかが{ $drift_part }を変えました。
+    [unread] 読めなかったので、わかりません。
+    [partly] 、封じ込めたときのままですが、完全ではありません。
+    [released] 、たったいま解除されました。
+    [gone] 、もうありません。
+   *[free] 封じ込められていません。
+  }
+lock_principal-confirm = { $grew }{ $kind ->
+    [user] { $principal }というユーザー
+   *[role] { $principal }というロール
+  }のロックですね。{ lock_principal-radius }{ $warnings }ロックしますか？
+lock_principal-radius = { $kind ->
+    [user] { $keys ->
+        [0] 有効なアクセスキーはありません。
+       *[other] 有効なアクセスキーは{ $keys }個です。
+      }
+   *[role] { $use_part }
+  }
+lock_principal-started = { $principal }をロックしています。あとで状況を聞いてください。
+lock_principal-nothing = { $principal }はすでにロックされています。
+lock_principal-done = { $principal }をロックしました。すべての操作を拒否し{ $kind ->
+    [user] 、アクセスキーはすべて無効です。
+   *[role] ます。
+  }読み直して確認しました。AWSに反映されるまで、5分ほどかかることがあります。
+lock_principal-partial = { $principal }に注意してください。{ $trouble }
+lock_principal-failed = { $principal }はロックできていません。{ $reason }{ $trouble }
+lock-use = { $instances ->
+    [0] { $functions ->
+        [0] これを使って動いているものは見当たりません。
+       *[other] 関数{ $functions }個{ $more }がこれを使っています。{ $names_part }
+      }
+   *[other] インスタンス{ $instances }台{ $functions ->
+        [0] がこれを使っています。
+       *[other] と関数{ $functions }個{ $more }がこれを使っています。{ $names_part }
+      }
+  }
+lock-names = 関数は{ $names }です。
+lock-more = 以上
+lock-unfinished = ロックは確認しましたが、{ $rest }が終わっていません。
+lock-some = { $rest }が終わっていません。
+lock-not-read = できることはしましたが、AWSから読み直せず、確認できていません。
+lock_function-confirm = { $grew }{ $function }という関数のロックですね。{ lock_function-radius }{ $warnings }ロックしますか？
+lock_function-radius = { $mappings ->
+    [0] イベントソースはありません。
+   *[other] イベントソースは{ $mappings }個です。
+  }
+lock_function-started = { $function }をロックしています。あとで状況を聞いてください。
+lock_function-nothing = { $function }はすでにロックされています。
+lock_function-done = { $function }をロックしました。新しい呼び出しは始まらず、イベントソースは止まり、ロールは拒否されています。読み直して確認しました。
+lock_function-partial = { $function }に注意してください。{ $trouble }
+lock_function-failed = { $function }はロックできていません。{ $reason }{ $trouble }
+block_source-confirm = { $grew }{ $instance }への拒否が{ $rejected }件あるアドレスですね。ネットワークACL{ $acls }個で止めます。{ $warnings }ブロックしますか？
+block_source-started = ブロックしています。
+block_source-nothing = そのアドレスはすでにブロックされています。
+block_source-done = { $instance }の手前の、ネットワークACL{ $acls }個で、そのアドレスを拒否しました。
+block_source-partial = ネットワークACL{ $acls }個でそのアドレスを拒否しましたが、{ $unread ->
+    [0] すべてではありません。
+   *[other] ほかに{ $unread }個は確認できていません。
+  }
+block_source-failed = ブロックできませんでした。{ $reason }
+
+## 状況と取り消し
+status-answer = { $running_count ->
+    [0] { $ended_count ->
+        [0] この24時間、動きはありません。
+       *[other] 実行中のものはありません。{ $ended }
+      }
+    [1] { $running }
+   *[other] 実行中は{ $running_count }件です。{ $running }
+  }{ $lost }{ $isolated_part }
+status-running = { $about }{ $fresh ->
+    [yes] を始めたところです。
+   *[no] を始めて{ $duration }です。{ $of ->
+        [0] {""}
+       *[other] { $of }段階のうち{ $done }段階が終わりました。
+      }
+  }
+status-ended = { $when }、{ $sentence }
+status-lost = { $about }は、{ $when }に頼まれましたが、始まりませんでした。
+undo-confirm = { $grew }最後の変更は、{ $about }です。取り消しますか？
+undo-started = 取り消しています。あとで状況を聞いてください。
+undo-nothing = 取り消すものがありません。
+undo-done = { $about }を取り消しました。もとどおりであることを確認しました。
+undo-partial = { $about }の取り消しは、一部だけです。
+undo-failed = 取り消せませんでした。{ $reason }
+
+## うまくいかなかったとき
+error-error = こちらで不具合がありました。ログに残っています。
+error-badrequest = その言い方ではできません。
+error-unknown-action = それはまだできません。
+error-nomatch = { $nearest_count ->
+    [0] { $heard }は見つかりません。
+   *[other] { $heard }は見つかりません。{ $nearest }のことですか？
+  }
+error-noseverity = { $heard }はわかりません。重大、高、中、低のどれですか？
+error-ambiguous = いくつかあります。{ $matches }です。どれですか？
+error-expired = { $reason ->
+    [late] 時間がたったので、取り下げました。もう一度頼んでください。
+    [other_person] 「はい」と言えるのは、頼んだご本人だけです。
+   *[other] 待っているものはもうありません。もう一度頼んでください。
+  }なにもしていません。
+error-denied = 権限がないため、AWSに断られました。なにもしていません。
+error-gone = それはもうありません。
+error-conflict = AWSに断られました。理由は記録にあります。
+error-throttled = いま、AWSが呼び出しを制限しています。少ししたら、もう一度頼んでください。
+error-transient = いま、AWSが応答していません。少ししたら、もう一度頼んでください。
+error-unavailable = AWSの応答が間に合いません。なにも始めていません。
+error-unsure = 頼みましたが、AWSの確認がまだです。少ししたら、状況を聞いてください。
+error-refused = { $reason ->
+    [unlisted] この声やアカウントからの指示は受けられません。チームの責任者に登録を頼んでください。やり方は説明書にあります。
+    [viewer] お知らせはできますが、変更は、登録された担当者の声だとわかったときだけです。
+    [protected] { $names }は保護されています。手を付けません。
+    [too_many] 一度に{ $count }台になります。上限は{ $cap }台です。もっと小さいグループを言ってください。
+    [hourly] 1時間の上限の{ $cap }件を超えます。
+    [no_record] { $instance }を隔離した記録がないので、戻せません。
+    [no_attacker] { $instance }には、ブロックするアドレスがありません。
+    [foreign_account] そのアカウントは、封じ込めの対象ではありません。
+    [service_linked] { $name }はAWSのものです。だれにもロックできません。
+    [own_address] それは自分たちのアドレスです。ブロックしません。
+    [busy] { $action_word }がまだ続いています。終わったら、もう一度頼んでください。
+    [no_such_finding] お聞かせしたのは{ $count }件だけです。
+    [nothing_to_undo] 取り消せる変更がありません。
+    [still_running] { $action_word }がまだ続いています。終わってから取り消してください。
+    [irreversible] { $action_word }は取り消せません。
+    [pin_wrong] 暗証番号が違います。
+    [pin_locked] 暗証番号の間違いが続きました。15分間ロックします。なにもしていません。
+    [not_proved] ご本人と確認できませんでした。なにもしていません。
+    [no_pin_set_up] アレクサのプロフィールに暗証番号がないので、できません。なにもしていません。
+   *[other] それは許可されていません。
+  }
+
+## Slack
+slack-started = 開始
+slack-done = 完了
+slack-partial = 一部のみ完了
+slack-failed = 失敗
+slack-drift = Toban：封じ込めが変わりました
+slack-title = Toban：{ $action_word } { $moment }
+slack-who = 依頼：{ $who }
+slack-voice = 依頼：音声
+slack-run = 実行 { $run }
+slack-plan = { $count ->
+    [1] { $names }。
+   *[other] 対象{ $count }件：{ $names }。
+  }
+slack-source = { $address }：拒否{ $rejected }件、許可{ $accepted }件、ポート{ $ports }
