@@ -59,7 +59,7 @@ bench: .venv/.ready  ## the measurements
 
 drill: .venv/.ready  ## a fault at every AWS call of containments and releases, and a fleet of a hundred
 	DRILL=1 $(BIN)/python -m pytest -o faulthandler_timeout=3600 \
-	tests/product/test_containment_faults.py tests/product/test_containment_limits.py
+	tests/product/test_containment_faults.py tests/product/test_containment_limits.py tests/product/test_identity.py
 
 build: .sam-venv/.ready  ## what is deployed, in .aws-sam/build
 	$(SAM) build

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.world import Sandbox
+from tests.world import Figure, Sandbox
+
+FIGURE = "figure"
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +21,17 @@ def box(running: Sandbox) -> Sandbox:
     """The default scenario, untouched."""
     running.reset()
     return running
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Figure:
+    """Keeps a line for the end of the whole run, whichever process the test is in."""
+    return lambda told: request.node.user_properties.append((FIGURE, told))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    told = [text for one in reports for name, text in one.user_properties if name == FIGURE]
+    if told:
+        terminalreporter.section("figures")
+        terminalreporter.write_line("\n".join(sorted(set(told))))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -19,6 +20,8 @@ from botocore.config import Config
 
 ROOT = Path(__file__).parent.parent
 Json = dict[str, Any]
+# Takes a line that is a result of its own, printed at the end of the run.
+Figure = Callable[[str], None]
 _numbers = itertools.count(1)
 
 

@@ -12,6 +12,7 @@ from skill.entity import FUNCTION, INSTANCE, ROLE, USER, Entity, parse
 from skill.errors import Ambiguous, NoMatch, TobanError
 from skill.model import Facts
 
+CONTAINED = ("isolated", "untracking")
 KINDS = {"instance": (INSTANCE,), "principal": (USER, ROLE), "function": (FUNCTION,)}
 
 
@@ -44,7 +45,7 @@ def find(aws: Aws, instance: str, principal: str, function: str) -> Named:
     slot = "principal" if principal else "function" if function else "instance"
     heard = principal or function or instance
     if heard.startswith("arn:") and parse(heard).kind != INSTANCE:
-        return _by_arn(parse(heard), _containment.kept(aws))
+        return _by_arn(aws, parse(heard))
     if slot == "instance":
         return _instance(aws, heard)
     return _like(slot, heard, _containment.kept(aws))
@@ -72,7 +73,12 @@ def _instance(aws: Aws, heard: str) -> Named:
         raise live
     entity, one = live
     read = None if isinstance(fronts, TobanError) else fronts
-    return Named(entity, one.name, _of(entity, records), one, read)
+    return Named(entity, one.name, _of(entity, records) or _just_made(aws, entity, one), one, read)
+
+
+def _just_made(aws: Aws, entity: Entity, one: Instance) -> Facts | None:
+    """A record that the index does not show yet: its tag says that there must be one."""
+    return _containment.record_of(aws, entity.key) if one.status in CONTAINED else None
 
 
 def _gone(heard: str, records: list[Facts], problem: NoMatch) -> Named:
@@ -88,11 +94,15 @@ def _of(entity: Entity, records: Sequence[Facts]) -> Facts | None:
     return next((row for row in records if Entity.of(row["entity"]).key == entity.key), None)
 
 
-def _by_arn(entity: Entity, records: list[Facts]) -> Named:
+def _by_arn(aws: Aws, entity: Entity) -> Named:
     """A session's ARN does not tell the path of its role: then the name and the account do."""
+    record, records = aws.gather(
+        lambda: _containment.record_of(aws, entity.key), lambda: _containment.kept(aws)
+    )
     same = (entity.kind, entity.id, entity.account)
     alike = [row for row in records if _short(row["entity"]) == same]
-    record = _of(entity, records) or (alike[0] if entity.kind == ROLE and alike else None)
+    if record is None and entity.kind == ROLE and alike:
+        record = alike[0]
     return _named(record) if record else Named(entity, entity.id, None)
 
 

@@ -51,8 +51,8 @@ def record_of(aws: Aws, key: str) -> Facts | None:
 
 
 def kept(aws: Aws) -> list[Facts]:
-    """The open records, newest first, in one call: a hundred of them, or as many as fit."""
-    return aws.ledger.newest_docs(KEPT)
+    """The open records, newest first; one call reads some hundreds."""
+    return aws.ledger.docs(KEPT)
 
 
 def prior(

@@ -28,6 +28,7 @@ PERMISSIONS = {
         "ec2:DescribeTags",
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeRouteTables",
+        "dynamodb:GetItem",
         "dynamodb:Query",
     ),
     "apply": _measures.permissions("contain", INSTANCE),

@@ -132,18 +132,18 @@ class Ledger(Service):
                 return rows
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
-    def newest_docs(self, kind: str, most: int = 100) -> list[Doc]:
-        """The documents of items of one kind, newest first, in one call of at most 1 MB."""
-        page = self.call(
-            "query",
-            TableName=self.table,
+    def docs(self, kind: str) -> list[Doc]:
+        """The documents of all items of one kind, newest first; 1 MB of them to a call.
+
+        The index follows the table by a moment: what was just written may be missing.
+        """
+        rows = self.pages_of_items(
             IndexName="by-time",
             KeyConditionExpression="kind = :kind",
             ExpressionAttributeValues=_item({":kind": kind}),
             ScanIndexForward=False,
-            Limit=most,
         )
-        return [json.loads(_plain(row)["doc"]) for row in page["Items"]]
+        return [json.loads(_plain(row)["doc"]) for row in rows]
 
     def newest(self, kind: str, since: str, most: int = 100) -> list[Doc]:
         """The heads of items of one kind since an ISO time, newest first, in one call."""

@@ -15,7 +15,7 @@ from tests.product.fault_fleet import Fleet
 from tests.product.fault_points import Points
 from tests.product.fleet_truth import INSTANCES
 from tests.product.fleet_world import scenario, world
-from tests.world import Sandbox
+from tests.world import Figure, Sandbox
 
 DRILL = bool(os.environ.get("DRILL"))
 SIZE, LOCKS = (48, 48) if DRILL else (16, 8)
@@ -66,18 +66,16 @@ def struck(fleet: Fleet, kind: str) -> tuple[str, list[Any]]:
 
 
 @pytest.mark.parametrize("kind", STEPS)
-def test_faults_of_an_instance(fleet: Fleet, capsys: pytest.CaptureFixture[str], kind: str) -> None:
+def test_faults_of_an_instance(fleet: Fleet, figure: Figure, kind: str) -> None:
     told, wrong = struck(fleet, kind)
-    with capsys.disabled():  # how many there were is a result of the drill
-        print(f"\ninstance, {kind}: {told}", end=" ")
+    figure(f"instance, {kind}: {told}")
     assert wrong == []
 
 
 @pytest.mark.parametrize("subject", lock_truth.SUBJECTS)
-def test_faults_of_a_lock(locks: Sandbox, capsys: pytest.CaptureFixture[str], subject: str) -> None:
+def test_faults_of_a_lock(locks: Sandbox, figure: Figure, subject: str) -> None:
     fleet = Fleet(locks, lock_truth.SUBJECTS[subject]).prepare()
     for kind in STEPS if DRILL else ("throttle", "deny", "kill"):
         told, wrong = struck(fleet, kind)
-        with capsys.disabled():
-            print(f"\n{subject}, {kind}: {told}", end=" ")
+        figure(f"{subject}, {kind}: {told}")
         assert wrong == []

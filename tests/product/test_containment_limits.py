@@ -20,7 +20,7 @@ from tests.product.fleet_world import (
     send_all,
     world,
 )
-from tests.world import Json, Sandbox
+from tests.world import Figure, Json, Sandbox
 
 DRILL = bool(os.environ.get("DRILL"))
 FLEETS = [(100, 1), (100, 10)] if DRILL else [(30, 3)]
@@ -53,7 +53,7 @@ def figures(found: list[Json], buckets: dict[str, Json]) -> str:
 
 
 @pytest.mark.parametrize(("count", "vpcs"), FLEETS, ids=str)
-def test_a_fleet_at_once(count: int, vpcs: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fleet_at_once(count: int, vpcs: int, figure: Figure) -> None:
     with world(network(named(count, vpcs))) as box:
         box.control("PUT", "/limits", {"ec2": True})
         messages = {new_message(): instance_arn(box, one) for one in instances(box)}
@@ -67,7 +67,6 @@ def test_a_fleet_at_once(count: int, vpcs: int, capsys: pytest.CaptureFixture[st
         assert len(held) == 2 * count and all(len(one) == 1 for one in held)
         assert {one for each in held for one in each} == isolation
         buckets = limits(box)
-        with capsys.disabled():  # the drill's result
-            print(f"\n{count} in {vpcs}: {figures(list(found.values()), buckets)}", end=" ")
+        figure(f"{count} in {vpcs}: {figures(list(found.values()), buckets)}")
         assert {name: row["refused"] for name, row in buckets.items() if row["refused"]} == {}
         assert buckets["ModifyNetworkInterfaceAttribute"]["least"] < 100
