@@ -15,6 +15,7 @@ TobanError
     └── Unsure      a start was sent and not confirmed: run `run` may be under way
 """
 
+from collections.abc import Callable
 from typing import Any
 
 _BY_KEY: dict[str, type["TobanError"]] = {}
@@ -89,4 +90,12 @@ class Unsure(Transient):
     """A start was sent and AWS has not confirmed it."""
 
 
-__all__ = [name for name in dir() if name[0].isupper() and name not in ("Any", "Self")]
+def caught(work: Callable[[], Any]) -> Any:
+    """A result, or the error as a value: the one that matters is raised by who asked."""
+    try:
+        return work()
+    except TobanError as error:
+        return error
+
+
+__all__ = [name for name in dir() if name[0].isupper() and name not in ("Any", "Callable")]

@@ -53,7 +53,7 @@ def _claim(case: Case, plan: Plan) -> tuple[Facts, States]:
     now |= {name: row for name, row in given["before"].items() if "error" in now[name]}
     before = copy.deepcopy(now)
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    case.record = given | {"before": before, "made": {}, "whole": False, "held": []}
+    case.record = given | {"before": before, "made": {}, "held": []}
     case.record |= {"run": case.flow.run, "at": at, "schema": SCHEMA}
     if first:
         case.record = _resumed(first, case.record)
@@ -68,7 +68,7 @@ def _resumed(first: Facts, now: Facts) -> Facts:
         name: _joined(name, first["before"].get(name, {}), state)
         for name, state in now["before"].items()
     }
-    return {**first, "before": before, "wanted": wanted, "whole": False, "held": []}
+    return {**first, "before": before, "wanted": wanted, "held": []}
 
 
 def _joined(name: str, first: Facts, now: Facts) -> Facts:
@@ -127,10 +127,7 @@ def _reached(case: Case, plan: Plan, refused: States, tell: Tell) -> Result:
     missing = _containment.open_measures(case, now)
     essential = [row.NAME for row in rows if row.ESSENTIAL]
     contained = not set(essential) & set(missing)
-    case.record |= {
-        "whole": not missing,
-        "held": [row.NAME for row in rows if row.NAME not in missing],
-    }
+    case.record["held"] = [row.NAME for row in rows if row.NAME not in missing]
     tagged = _containment.mark(case, "isolated" if contained else "suspicious")
     case.step("keep what was reached", case.keep)
     facts = {

@@ -1,6 +1,6 @@
 """From what was said, tagged or sent to the containment record that it means."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from skill import names
@@ -9,7 +9,7 @@ from skill.actions._measures import Case, Look
 from skill.aws import Aws
 from skill.aws.ec2 import Instance
 from skill.entity import FUNCTION, INSTANCE, ROLE, USER, Entity, parse
-from skill.errors import Ambiguous, NoMatch, TobanError
+from skill.errors import Ambiguous, NoMatch, TobanError, caught
 from skill.model import Facts
 
 CONTAINED = ("isolated", "untracking")
@@ -63,9 +63,9 @@ def _instance(aws: Aws, heard: str) -> Named:
     """A live instance, or one that is gone and has a record."""
     there = _targets.place(aws, heard)
     live, records, fronts = aws.gather(
-        lambda: _caught(lambda: _targets.entity(aws, heard)),
+        lambda: caught(lambda: _targets.entity(aws, heard)),
         lambda: _containment.kept(aws),
-        lambda: _caught(there.balancers.groups),
+        lambda: caught(there.balancers.groups),
     )
     if isinstance(live, NoMatch):
         return _gone(heard, records, live)
@@ -123,14 +123,6 @@ def _like(slot: str, heard: str, records: list[Facts]) -> Named:
 
 def _named(record: Facts) -> Named:
     return Named(Entity.of(record["entity"]), record["name"], record)
-
-
-def _caught(work: Callable[[], object]) -> object:
-    """A result, or the error: the one that matters is raised by who asked."""
-    try:
-        return work()
-    except TobanError as error:
-        return error
 
 
 def now(aws: Aws, named: Named, record: Facts) -> tuple[Case, dict[str, Facts]]:

@@ -77,6 +77,11 @@ def open_measures(case: Case, now: States) -> list[str]:
     return [row.NAME for row in measures(case.entity.kind) if not holds(row, case, now)]
 
 
+def whole(aws: Aws, entity: Entity, record: Facts | None, now: States) -> bool:
+    """Whether an entity is contained by us and all of it holds, as read now."""
+    return record is not None and not open_measures(Case(aws, None, entity, record), now)
+
+
 def drift(case: Case, now: States) -> list[str]:
     """Measures that held when they were taken and no longer do: somebody else had a hand in it.
 

@@ -16,7 +16,7 @@ from skill.actions._measures import Case, Look
 from skill.actions._measures.network import unlike, wide_open
 from skill.aws import Aws
 from skill.aws.ec2 import Instance
-from skill.entity import INSTANCE, Entity
+from skill.entity import INSTANCE
 from skill.errors import TobanError
 from skill.model import Change, Facts, LeftOut, Plan, Result, Risk
 
@@ -60,8 +60,8 @@ def plan(params: Params, aws: Aws) -> Plan:
         lambda: _containment.survey(look),
     )
     facts = _facts(one, states) | {"shared": len(shared)}
-    whole = record and one.status == "isolated" and _already(there, entity, record, states)
-    if whole or (record is None and isolated(one, groups)):
+    whole = _containment.whole(there, entity, record, states)
+    if (whole and one.status == "isolated") or (record is None and isolated(one, groups)):
         return Plan("isolate", left_out=(LeftOut(one.name, "already"),), facts=facts)
     prior = _containment.prior(entity, one.name, states, wanted, vpc=one.vpc)
     return Plan(
@@ -72,11 +72,6 @@ def plan(params: Params, aws: Aws) -> Plan:
         facts=facts,
         prior=prior | {"status": one.status},
     )
-
-
-def _already(aws: Aws, entity: Entity, record: Facts, states: dict[str, Facts]) -> bool:
-    """Whether all of an open containment holds, as read now."""
-    return not _containment.open_measures(Case(aws, None, entity, record), states)
 
 
 def _wanted(params: Params, aws: Aws) -> tuple[str, ...]:

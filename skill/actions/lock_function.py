@@ -54,7 +54,7 @@ def plan(params: Params, aws: Aws) -> Plan:
     )
     facts = _facts(states) | served
     facts |= {"function": one.id, "kind": FUNCTION, "role": role}
-    if _locks.locked(there, one, record, states):
+    if _containment.whole(there, one, record, states):
         return Plan("lock_function", left_out=(LeftOut(one.id, "already"),), facts=facts)
     ours = _locks.our_function(aws.settings, one.id) or _locks.our_role(aws.settings, role)
     protected = ours or served["own"] or _locks.PROTECTED in tags

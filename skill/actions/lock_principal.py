@@ -53,7 +53,7 @@ def plan(params: Params, aws: Aws) -> Plan:
         lambda: _containment.survey(Look(there, one)),
     )
     facts = _facts(one, states) | served
-    if _locks.locked(there, one, record, states):
+    if _containment.whole(there, one, record, states):
         return Plan("lock_principal", left_out=(LeftOut(one.id, "already"),), facts=facts)
     ours = served["own"] or (one.kind == ROLE and _locks.our_role(aws.settings, one.id))
     protected = ours or _locks.PROTECTED in row["Tags"]

@@ -115,9 +115,14 @@ def _new(trimmed: bool) -> botocore.session.Session:
 
 
 class Service:
-    """Calls of one service by operation name, with errors translated."""
+    """Calls of one service by operation name, with errors translated.
+
+    `busy` are codes of the service by which it says that it is still at work on the thing: worth
+    another try.
+    """
 
     name = ""
+    busy: tuple[str, ...] = ()
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
@@ -127,7 +132,7 @@ class Service:
         try:
             answer: dict[str, Any] = self._operation(operation)(**params)
         except ClientError as error:
-            raise translate(error) from error
+            raise translate(error, self.busy) from error
         except (ConnectTimeoutError, ReadTimeoutError) as error:
             raise errors.Unavailable(operation=operation, service=self.name) from error
         except BotoCoreError as error:
@@ -164,7 +169,7 @@ class Service:
             marker = {"Marker": following}
 
 
-def translate(error: ClientError) -> errors.TobanError:
+def translate(error: ClientError, busy: tuple[str, ...] = ()) -> errors.TobanError:
     """A ClientError as one of ours; the code is kept, the message (which may hold ids) is not
     spoken.
     """
@@ -178,7 +183,8 @@ def translate(error: ClientError) -> errors.TobanError:
         return errors.Gone(**facts)
     if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400) >= 500:
         return errors.Unavailable(**facts)
-    return errors.Conflict(**facts, detail=error.response["Error"].get("Message", "")[:300])
+    kind = errors.Unavailable if code in busy else errors.Conflict
+    return kind(**facts, detail=error.response["Error"].get("Message", "")[:300])
 
 
 def _local(error: BotoCoreError, operation: str, service: str) -> errors.TobanError:

@@ -4,23 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from skill.aws.client import Service
-from skill.errors import Conflict, Gone, Unavailable
+from skill.errors import Gone
 
 Row = dict[str, Any]
-_BUSY = ("ResourceInUseException", "ResourceConflictException")
 
 
 class Functions(Service):
     name = "lambda"
-
-    def call(self, operation: str, **params: Any) -> Row:
-        """As every service's; what Lambda is still changing is worth another try (Unavailable)."""
-        try:
-            return super().call(operation, **params)
-        except Conflict as error:
-            if error.facts["code"] in _BUSY:
-                raise Unavailable(**error.facts) from error
-            raise
+    busy = ("ResourceInUseException", "ResourceConflictException")
 
     def one(self, name: str) -> Row:
         """The configuration, as {"FunctionName", "FunctionArn", "Role", ...}. Raises Gone."""

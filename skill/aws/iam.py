@@ -8,24 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from skill.aws.client import Service
-from skill.errors import Conflict, Gone, Unavailable
+from skill.errors import Gone
 
 Row = dict[str, Any]
 PAGE = 1000
-_BUSY = ("EntityTemporarilyUnmodifiable", "ConcurrentModification")
 
 
 class Iam(Service):
     name = "iam"
-
-    def call(self, operation: str, **params: Any) -> Row:
-        """As every service's; what IAM is still busy with is worth another try (Unavailable)."""
-        try:
-            return super().call(operation, **params)
-        except Conflict as error:
-            if error.facts["code"] in _BUSY:
-                raise Unavailable(**error.facts) from error
-            raise
+    busy = ("EntityTemporarilyUnmodifiable", "ConcurrentModification")
 
     def principal(self, kind: str, name: str) -> Row:
         """A user or a role with its tags, as {"Arn", "Path", "Tags": {key: value}, ...}."""
@@ -123,16 +114,6 @@ class Iam(Service):
             return ""
         roles: list[Row] = found["InstanceProfile"]["Roles"]
         return str(roles[0]["RoleName"]) if roles else ""
-
-    def role_policies(self, role: str) -> list[str]:
-        return self.policies("role", role)
-
-    def put_role_policy(self, role: str, policy: str, document: str) -> None:
-        self.call("put_role_policy", RoleName=role, PolicyName=policy, PolicyDocument=document)
-
-    def drop_role_policy(self, role: str, policy: str) -> None:
-        """Raises Gone if there is none."""
-        self.call("delete_role_policy", RoleName=role, PolicyName=policy)
 
 
 def _named(kind: str, name: str) -> dict[str, str]:

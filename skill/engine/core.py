@@ -8,7 +8,7 @@ from skill.actions import ACTIONS, Action
 from skill.aws import Aws
 from skill.engine import approval, policy, records
 from skill.engine.turn import Turn
-from skill.errors import BadRequest, Expired, TobanError, Unavailable, Unsure
+from skill.errors import BadRequest, Expired, TobanError, Unavailable, Unsure, caught
 from skill.model import Actor, Facts, Kind, Outcome, Plan, Request, Risk, document
 
 VOICE = "voice"
@@ -77,8 +77,8 @@ class Engine:
         """
         action = _action(hint["action"])
         asked, plan = self.aws.gather(
-            lambda: _caught(take),
-            lambda: _caught(lambda: self._plan(action, hint["params"], key)),
+            lambda: caught(take),
+            lambda: caught(lambda: self._plan(action, hint["params"], key)),
         )
         for found in (asked, plan):
             if isinstance(found, Exception):
@@ -119,8 +119,8 @@ class Engine:
         run = records.new(request, plan, {**how, **by})
         turn.commit()
         kept, started = self.aws.gather(
-            lambda: _caught(lambda: records.put(self.aws, run)),
-            lambda: _caught(lambda: self._invoke(run)),
+            lambda: caught(lambda: records.put(self.aws, run)),
+            lambda: caught(lambda: self._invoke(run)),
         )
         if isinstance(started, Unavailable):
             raise Unsure(run=run["id"]) from started
@@ -133,13 +133,6 @@ class Engine:
 
     def _invoke(self, run: Facts) -> None:
         self.aws.lambda_.start(self.aws.settings.workflow_arn, run["id"], {"run": run})
-
-
-def _caught(work: Callable[[], object]) -> object:
-    try:
-        return work()
-    except TobanError as error:
-        return error
 
 
 def _action(name: str) -> Action:

@@ -3,9 +3,8 @@
 Adding a measure is adding a module and naming it in `MEASURES`. A module gives NAME (a key of the
 sentences), ESSENTIAL, PERMISSIONS, the functions of `Measure`, and OUTLIVES = True if what it does
 hangs on something that outlives the entity, FIXED = True if a second containment adds nothing to
-the state of before. What needs time to act comes
-first, the network as soon as nothing must precede it, evidence that needs no network last
-(containment.md §3). Release goes through them backwards.
+the state of before. What needs time to act comes first, the network as soon as nothing must precede
+it, evidence that needs no network last (containment.md §3). Release goes through them backwards.
 """
 
 import importlib

@@ -5,10 +5,8 @@ from elsewhere; requests of other instances pass (aws.md §6). It takes up to fi
 it comes first. An instance without a role has nothing to deny.
 """
 
-import json
-
-from skill.actions._measures import Case, Look
-from skill.errors import Gone
+from skill.actions._measures import Case, Look, _denial
+from skill.entity import ROLE
 from skill.model import Facts
 
 NAME = "role"
@@ -28,10 +26,10 @@ def read(look: Look) -> Facts:
         return {}
     role, policies = look.aws.gather(
         lambda: look.aws.iam.role_of_profile(profile),
-        lambda: look.aws.iam.role_policies(recorded) if recorded else [],
+        lambda: look.aws.iam.policies(ROLE, recorded) if recorded else [],
     )
     if role != recorded and not look.known:
-        policies = look.aws.iam.role_policies(role) if role else []
+        policies = look.aws.iam.policies(ROLE, role) if role else []
     return {"role": role, "denied": _policy(look.entity.id) in policies} if role else {}
 
 
@@ -41,20 +39,13 @@ def _policy(instance: str) -> str:
 
 def contain(case: Case, before: Facts, now: Facts) -> None:
     if before:
-        case.step("deny the role", lambda: _deny(case, before["role"]))
+        put, policy = case.aws.iam.put, _policy(case.entity.id)
+        case.step("deny the role", lambda: put(ROLE, before["role"], policy, _here(case)))
 
 
-def _deny(case: Case, role: str) -> bool:
-    statement = {
-        "Sid": "TobanDeniesThisInstance",
-        "Effect": "Deny",
-        "Action": "*",
-        "Resource": "*",
-        "Condition": {"ArnEquals": {"ec2:SourceInstanceARN": case.entity.arn}},
-    }
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    case.aws.iam.put_role_policy(role, _policy(case.entity.id), document)
-    return True
+def _here(case: Case) -> Facts:
+    condition = {"ArnEquals": {"ec2:SourceInstanceARN": case.entity.arn}}
+    return _denial.EVERYTHING | {"Sid": "TobanDeniesThisInstance", "Condition": condition}
 
 
 def holds(case: Case, before: Facts, now: Facts) -> bool:
@@ -64,15 +55,8 @@ def holds(case: Case, before: Facts, now: Facts) -> bool:
 
 def release(case: Case, before: Facts, now: Facts) -> None:
     if before and not before["denied"]:
-        case.step("allow the role", lambda: _allow(case, before["role"]))
-
-
-def _allow(case: Case, role: str) -> bool:
-    try:
-        case.aws.iam.drop_role_policy(role, _policy(case.entity.id))
-    except Gone:
-        return False
-    return True
+        drop, policy = case.aws.iam.drop, _policy(case.entity.id)
+        case.step("allow the role", lambda: drop(ROLE, before["role"], policy))
 
 
 def restored(before: Facts, now: Facts) -> bool:
