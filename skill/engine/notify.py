@@ -18,11 +18,7 @@ def tell(aws: Aws, run: Facts, moment: str) -> Facts:
     and kept.
     """
     notice = _notice(aws.settings.locale, run, moment)
-    audit, slack_ = aws.gather(
-        lambda: _tried(lambda: aws.notices.audit(notice.title, _audit(run, moment))),
-        lambda: _tried(lambda: aws.notices.slack(notice.text, notice.blocks)),
-    )
-    return {"audit": audit, "slack": slack_}
+    return post(aws, notice, _audit(run, moment))
 
 
 def _notice(locale: str, run: Facts, moment: str) -> slack.Notice:
@@ -49,11 +45,16 @@ def repeated(aws: Aws, actor: str, what: str, run: str) -> None:
 def drift(aws: Aws, found: Outcome) -> Facts:
     """Something that was contained is not, or could not be read: a person has to look."""
     notice = slack.drift(aws.settings.locale, found)
-    doc = {"moment": "drift", "found": found.facts, "text": notice.text}
-    return {
-        "audit": _tried(lambda: aws.notices.audit(notice.title, doc)),
-        "slack": _tried(lambda: aws.notices.slack(notice.text, notice.blocks)),
-    }
+    return post(aws, notice, {"moment": "drift", "found": found.facts, "text": notice.text})
+
+
+def post(aws: Aws, notice: slack.Notice, doc: Facts) -> Facts:
+    """One message to both: `doc` to the audit topic, the notice to Slack. What became of each."""
+    audit, slack_ = aws.gather(
+        lambda: _tried(lambda: aws.notices.audit(notice.title, doc)),
+        lambda: _tried(lambda: aws.notices.slack(notice.text, notice.blocks)),
+    )
+    return {"audit": audit, "slack": slack_}
 
 
 def _audit(run: Facts, moment: str) -> Facts:
