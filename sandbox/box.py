@@ -28,7 +28,7 @@ from sandbox.runtime.invoke import LambdaApi
 from sandbox.runtime.ledger import read_runs
 from sandbox.runtime.members import member
 from sandbox.runtime.pool import Answer, Function
-from sandbox.runtime.servers import Response, Server
+from sandbox.runtime.servers import Server
 from sandbox.runtime.webhook import Webhook
 from sandbox.scene import scenario, world
 from sandbox.settle import STEP, settle
@@ -171,6 +171,7 @@ class Box:
     def forget(self) -> None:
         """Drop what was recorded and ordered: calls, messages, logs, faults."""
         self.webhook.rows.clear()
+        self.webhook.limit(on=False)
         self.functions.clear_logs()
         self.gateway.recorder.clear()
         self.gateway.faults.clear()
@@ -202,10 +203,6 @@ class Box:
     def put_event(self, event: dict[str, Any]) -> Any:
         """Put one raw event on the default bus."""
         return self.delivery.put_event(event)
-
-    def post_slack(self, message: dict[str, Any]) -> Response | None:
-        """What the Slack webhook answers; a fault with service "slack" makes it fail."""
-        return self.webhook.post(message)
 
     def messages(self) -> list[dict[str, Any]]:
         """What Slack and the mail subscribers received, oldest first."""

@@ -134,15 +134,18 @@ def _clear_faults(box: "Box", _: Request) -> Response:
     return Response.of({"faults": []})
 
 
-def _limits(_: "Box", __: Request) -> Response:
-    return Response.of({"ec2": LIMITS.on, "buckets": LIMITS.rows()})
+def _limits(box: "Box", _: Request) -> Response:
+    on = {"ec2": LIMITS.on, "slack": box.webhook.limited}
+    return Response.of(on | {"buckets": LIMITS.rows(), "throttled": box.webhook.throttled})
 
 
-def _set_limits(_: "Box", request: Request) -> Response:
+def _set_limits(box: "Box", request: Request) -> Response:
     body = _object(request)
-    if set(body) != {"ec2"} or not isinstance(body["ec2"], bool):
-        raise Bad('body must be {"ec2": true} or {"ec2": false}')
-    LIMITS.reset(on=body["ec2"])
+    known = {"ec2": LIMITS.reset, "slack": box.webhook.limit}
+    if not body or set(body) - set(known) or not all(isinstance(on, bool) for on in body.values()):
+        raise Bad('body must be {"ec2": true or false, "slack": true or false}, or one of them')
+    for name, on in body.items():
+        known[name](on=on)
     return Response.of(body)
 
 
@@ -174,7 +177,16 @@ def _fire(box: "Box", request: Request) -> Response:
 
 
 def _slack(box: "Box", request: Request) -> Response | None:
-    return box.post_slack(_object(request))
+    return box.webhook.take(request)
+
+
+def _refused(box: "Box", _: Request) -> Response:
+    return Response.of({"refused": box.webhook.refused})
+
+
+def _clear_refused(box: "Box", _: Request) -> Response:
+    box.webhook.refused.clear()
+    return Response.of({"refused": []})
 
 
 ROUTES: dict[tuple[str, str], Route] = {
@@ -197,6 +209,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/schedule"): _schedules,
     ("POST", "/schedule"): _fire,
     ("POST", "/slack"): _slack,
+    ("GET", "/slack"): _refused,
+    ("DELETE", "/slack"): _clear_refused,
 }
 
 

@@ -52,10 +52,15 @@ class Sandbox:
         return self
 
     def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(timeout=20)
-        assert self._process.stdout
-        self._process.stdout.close()
+        """End it. Every message that was ever posted has been one that Slack takes."""
+        try:
+            refused = self.control("GET", "/slack")["refused"]
+        finally:
+            self._process.terminate()
+            self._process.wait(timeout=20)
+            assert self._process.stdout
+            self._process.stdout.close()
+        assert not refused, [(row["code"], row["why"], row["body"]) for row in refused]
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         status, answer = http(method, self.ready["control"] + path, body)

@@ -278,11 +278,11 @@ def test_slack_is_kept_and_can_fail(box: Box) -> None:
         SecretId=box.account.stack.physical["SlackSecret"]
     )
     assert secret["SecretString"] == url
-    box.post_slack({"text": "hello"})
+    box.webhook.post({"text": "hello"})
     (message,) = control(box, "GET", "messages")["messages"]
     assert (message["channel"], message["body"]) == ("slack", {"text": "hello"})
     control(box, "PUT", "faults", {"faults": [{"service": "slack", "kind": "throttle"}]})
-    refused = box.post_slack({"text": "again"})
+    refused = box.webhook.post({"text": "again"})
     assert refused and refused.status == 429
 
 
