@@ -195,6 +195,10 @@ class Box:
         """Type one sentence to the stand-in for Alexa."""
         return self.device.say(text, **who)
 
+    def touch(self, arguments: list[Any], session: str, **who: Any) -> dict[str, Any]:
+        """Tap on what the stand-in for Alexa shows."""
+        return self.device.touch(arguments, session, **who)
+
     def put_world(self, document: dict[str, Any]) -> Any:
         """Set what no AWS call can create."""
         with MOTO:

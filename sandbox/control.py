@@ -42,10 +42,25 @@ def _alexa(box: "Box", request: Request) -> Response:
 
 
 def _say(box: "Box", request: Request) -> Response:
-    body = _object(request)
-    if not isinstance(body.get("text"), str):
+    given = _spoken(box, request, "text", "display")
+    if not isinstance(given.get("text"), str):
         raise Bad('body needs "text"')
-    if strange := set(body) - {"text", "locale", "session", "person"}:
+    if not isinstance(given.get("display", True), bool):
+        raise Bad('"display" must be true or false')
+    return _heard(lambda: box.say(**given))
+
+
+def _touch(box: "Box", request: Request) -> Response:
+    given = _spoken(box, request, "arguments")
+    if not isinstance(given.get("arguments"), list) or "session" not in given:
+        raise Bad('body needs "session" and a list of "arguments"')
+    return _heard(lambda: box.touch(**given))
+
+
+def _spoken(box: "Box", request: Request, *more: str) -> dict[str, Any]:
+    """Who turns to the device, in which language and conversation."""
+    body = _object(request)
+    if strange := set(body) - {"locale", "session", "person", *more}:
         raise Bad(f"unknown keys: {', '.join(sorted(strange))}")
     given = {name: value for name, value in body.items() if value is not None}
     if not_text := [
@@ -54,8 +69,12 @@ def _say(box: "Box", request: Request) -> Response:
         raise Bad(f"not a string: {', '.join(not_text)}")
     if "person" in given:
         given["person"] = _person(box, given["person"])
+    return given
+
+
+def _heard(answer: Callable[[], dict[str, Any]]) -> Response:
     try:
-        return Response.of(box.say(**given))
+        return Response.of(answer())
     except (InvalidResponse, SkillFailed) as error:
         return Response.of({"error": f"{type(error).__name__}: {error}"}, 502)
 
@@ -192,6 +211,7 @@ def _clear_refused(box: "Box", _: Request) -> Response:
 ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/alexa"): _alexa,
     ("POST", "/say"): _say,
+    ("POST", "/touch"): _touch,
     ("PUT", "/world"): _world,
     ("POST", "/events"): _events,
     ("POST", "/idle"): _idle,

@@ -4,6 +4,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.alexa.screen import MAX_VERSION
+
 _VIDEO = {"codecs": ["H_264_42", "H_264_41"]}
 _PIXELS = {"pixelWidth": 1280, "pixelHeight": 800}
 VERIFIED, RECOGNISED = 400, 300
@@ -78,7 +80,7 @@ def envelope(
 
 
 def _system(echo: Echo, who: dict[str, Any], level: int) -> dict[str, Any]:
-    apl = {"Alexa.Presentation.APL": {"runtime": {"maxVersion": "2024.2"}}}
+    apl = {"Alexa.Presentation.APL": {"runtime": {"maxVersion": MAX_VERSION}}}
     supported = {**(apl if echo.screen else {})}
     system: dict[str, Any] = {
         "application": {"applicationId": echo.skill_id},

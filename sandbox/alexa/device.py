@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,10 +51,12 @@ class Device:
         locale: str = "en-US",
         session: str | None = None,
         person: str | Person = "responder",
+        display: bool = True,
     ) -> Said:
         """What the device answers to `text`; without `session` (a handle from an earlier answer)
-        a new conversation begins. InvalidResponse where Alexa would refuse the skill's answer."""
-        turn = self._turn(session, locale, person)
+        a new conversation begins. InvalidResponse where Alexa would refuse the skill's answer.
+        Without `display` it is a device that has no screen."""
+        turn = self._turn(session, locale, person, display)
         said = turn.language.clean(text)
         with turn.talk.lock:
             if not said.strip():
@@ -80,9 +83,7 @@ class Device:
         """A tap on what is shown: `arguments` are those of the document's SendEvent."""
         turn = self._turn(session, locale, person)
         with turn.talk.lock:
-            token = (turn.talk.shown or {}).get("token", "")
-            event = {"type": "Alexa.Presentation.APL.UserEvent", "token": token}
-            return turn.send({**event, "arguments": arguments, "source": {}, "components": {}})
+            return turn.tap(arguments)
 
     def _command(self, turn: Turn, said: str) -> Said:
         name = turn.interpreter.model.invocation_name
@@ -98,14 +99,18 @@ class Device:
             return turn.resume(turn.talk.check, pin.GIVEN_UP)
         return turn.end("EXCEEDED_MAX_REPROMPTS")
 
-    def _turn(self, session: str | None, locale: str, person: str | Person) -> Turn:
+    def _turn(
+        self, session: str | None, locale: str, person: str | Person, display: bool = True
+    ) -> Turn:
         who = self._known(person)
         speaker = Speaker(who, locale, str(who.pop("pin", self._pin)))
         with self._lock:
             interpreter, static = self._interpreter(locale)
             handle = session or f"talk-{self._line.ids()}"
             talk = self._talks.setdefault(handle, Conversation(handle))
-        return Turn(self._line, talk, speaker, interpreter, static)
+        screen = self._line.echo.screen and display
+        line = replace(self._line, echo=replace(self._line.echo, screen=screen))
+        return Turn(line, talk, speaker, interpreter, static)
 
     def _known(self, person: str | Person) -> dict[str, Any]:
         who = self._people.get(person) if isinstance(person, str) else person

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.alexa import ssml
+from sandbox.alexa import screen, ssml
 from sandbox.alexa.model import Model
 
 _MOST_BYTES, _MOST_SPEECH, _MOST_CARD, _MOST_URL = 24 * 1024, 8000, 8000, 2000
@@ -18,8 +18,9 @@ TURNS = {f"Dialog.{name}" for name in ("Delegate", "ElicitSlot", "ConfirmSlot", 
 ENTITIES = "Dialog.UpdateDynamicEntities"
 CONNECT = "Connections.StartConnection"
 VERIFY_PERSON = "connection://AMAZON.VerifyPerson/2"
-RENDER = "Alexa.Presentation.APL.RenderDocument"
-_KNOWN = {*TURNS, ENTITIES, CONNECT, RENDER, "Alexa.Presentation.APL.ExecuteCommands"}
+_KNOWN = {*TURNS, ENTITIES, CONNECT, screen.RENDER, screen.EXECUTE}
+# To these there is nothing to say.
+_SILENT = ("SessionEndedRequest", screen.RUNTIME_ERROR)
 
 
 class InvalidResponse(Exception):
@@ -47,14 +48,19 @@ class Reply:
         return next((d for d in self.directives if d["type"] in kinds), None)
 
 
-def read(answer: Any, request: dict[str, Any], model: Model) -> Reply:
-    """The answer to a request, or InvalidResponse with every reason."""
-    if request["type"] == "SessionEndedRequest":
-        return _farewell(answer)
+def read(
+    answer: Any, request: dict[str, Any], model: Model, newest: str | None = screen.MAX_VERSION
+) -> Reply:
+    """The answer to a request, or InvalidResponse with every reason. `newest` is the newest APL
+    that the device reads, None without a screen.
+    """
+    if request["type"] in _SILENT:
+        return _farewell(answer, request["type"])
     if not isinstance(answer, dict) or not isinstance(answer.get("response"), dict):
         raise InvalidResponse([f"not a response envelope: {answer!r:.200}"])
-    wrong = [*_envelope(answer), *_directives(answer["response"], request, model)]
     response = answer["response"]
+    wrong = [*_envelope(answer), *_directives(response, request, model)]
+    wrong += _screen(response.get("directives") or [], newest)
     speech, raw = _speech(response.get("outputSpeech"), "outputSpeech", wrong)
     again, _ = _speech((response.get("reprompt") or {}).get("outputSpeech"), "reprompt", wrong)
     wrong += _card(response.get("card"))
@@ -66,13 +72,18 @@ def read(answer: Any, request: dict[str, Any], model: Model) -> Reply:
     return Reply(speech, raw, again, response.get("card"), directives, ends, attributes)
 
 
-def _farewell(answer: Any) -> Reply:
-    """To the end of a session there is nothing to say."""
+def _farewell(answer: Any, kind: str) -> Reply:
+    """To the end of a session, or an error of a document, there is nothing to say."""
     response = (answer or {}).get("response") or {}
     said = [k for k in ("outputSpeech", "reprompt", "card", "directives") if response.get(k)]
     if said:
-        raise InvalidResponse([f"the answer to a SessionEndedRequest holds {', '.join(said)}"])
-    return Reply(ends=True)
+        raise InvalidResponse([f"the answer to a {kind} holds {', '.join(said)}"])
+    return Reply(ends=kind == "SessionEndedRequest" or None)
+
+
+def _screen(directives: list[dict[str, Any]], newest: str | None) -> list[str]:
+    beside = [d["type"] for d in directives if d.get("type") in (ENTITIES, CONNECT)]
+    return screen.wrong(directives, newest, beside)
 
 
 def _envelope(answer: dict[str, Any]) -> list[str]:

@@ -1,11 +1,11 @@
 """One turn of a conversation: a sentence to a request, the skill's answer to what is heard."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sandbox.alexa import pin, response
+from sandbox.alexa import pin, response, screen
 from sandbox.alexa.conversation import (
     RECOGNISED,
     VERIFIED,
@@ -101,6 +101,18 @@ class Turn:
             return self._said("", Reply())
         return self.send({"type": "SessionEndedRequest", "reason": reason})
 
+    def tap(self, arguments: list[Any]) -> Said:
+        """A finger on what is shown. It has no voice: nobody is recognised by it."""
+        if not self.talk.shown:
+            raise ValueError("nothing is shown that could be touched")
+        if self.talk.check:
+            raise ValueError("Alexa is asking for the PIN")
+        event = {"type": screen.USER_EVENT, "token": self.talk.shown["token"]}
+        source = {"type": "TouchWrapper", "handler": "Press", "id": "", "value": False}
+        nobody = {"userId": self.speaker.person["userId"]}
+        turn = replace(self, speaker=replace(self.speaker, person=nobody))
+        return turn.send({**event, "arguments": arguments, "source": source, "components": {}})
+
     def send(self, request: dict[str, Any], level: int = RECOGNISED) -> Said:
         """One request to the skill, and whatever its answer makes Alexa do."""
         stamp = self.line.now().strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -109,7 +121,8 @@ class Turn:
         body = envelope(self.line.echo, self.talk, self.speaker.person, whole, level)
         # Closed until the answer says otherwise: a skill that fails has lost its session.
         self.talk.open = self.talk.new = False
-        reply = response.read(self.line.post(body), whole, self.interpreter.model)
+        newest = screen.MAX_VERSION if self.line.echo.screen else None
+        reply = response.read(self.line.post(body), whole, self.interpreter.model, newest)
         return self._obey(reply, whole)
 
     def _intent(self, intent: Intent, state: str) -> Said:
@@ -123,7 +136,7 @@ class Turn:
         turn, connect = reply.directive(*response.TURNS), reply.directive(response.CONNECT)
         self.talk.open = not reply.ends if reply.ends is not None else bool(turn or connect)
         self.talk.attributes = reply.attributes
-        self.talk.shown = reply.directive(response.RENDER) or self.talk.shown
+        self.talk.shown = reply.directive(screen.RENDER) or self.talk.shown
         self.talk.pending = pending_after(turn, asked) if turn else None
         if entities := reply.directive(response.ENTITIES):
             self.line.entities.update(self.speaker.person["userId"], entities)
@@ -153,7 +166,7 @@ class Turn:
         return _after(reply, self._said(name, Reply(speech=question, reprompt=question)))
 
     def _said(self, name: str, reply: Reply) -> Said:
-        shown = reply.directive(response.RENDER)
+        shown = reply.directive(screen.RENDER)
         if not self.talk.open:
             self.talk.close()
         return {
@@ -163,7 +176,7 @@ class Turn:
             "ssml": reply.ssml,
             "reprompt": reply.reprompt,
             "card": reply.card,
-            "screen": shown,
+            "screen": screen.picture(shown) if shown else None,
             "session": self.talk.handle,
             "open": self.talk.open,
             "verifying": self.talk.check is not None,

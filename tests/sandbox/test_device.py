@@ -277,20 +277,6 @@ def test_a_person_that_nobody_knows_is_an_error() -> None:
             device(Skill(answer())).say("status", person=person)
 
 
-def test_a_screen_is_offered_shown_and_touched() -> None:
-    shown = {"type": "Alexa.Presentation.APL.RenderDocument", "token": "list", "document": {}}
-    skill = Skill(answer(directives=[shown]), answer())
-    echo = device(skill)
-    said = echo.say("read me the findings")
-    assert said["screen"] == shown
-    echo.touch(["detail", 2], said["session"])
-    assert skill.request["type"] == "Alexa.Presentation.APL.UserEvent"
-    assert (skill.request["token"], skill.request["arguments"]) == ("list", ["detail", 2])
-    plain = Skill(answer())
-    device(plain, screen=False).say("status")
-    assert plain.got[0]["context"]["System"]["device"]["supportedInterfaces"] == {}
-
-
 def test_speech_is_heard_without_its_markup() -> None:
     digits = '<say-as interpret-as="digits">12</say-as>'
     ssml = f'R&amp;D: {digits}<break time="1s"/>o <sub alias="a">b</sub>'
