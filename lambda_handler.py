@@ -55,7 +55,7 @@ def _events() -> Handler:
         from skill.settings import Settings
 
         engine = Engine(Aws(Settings.read(), Clients(PATIENT)))
-    return lambda event, context: handle(event, engine)
+    return lambda event, context: handle(event, engine, context.aws_request_id)
 
 
 @functools.cache

@@ -90,6 +90,11 @@ class Unsure(Transient):
     """A start was sent and AWS has not confirmed it."""
 
 
+def bug(error: Exception) -> dict[str, Any]:
+    """A fault of ours as a document: its text may hold anything, so only its type is kept."""
+    return {"key": TobanError.key, "facts": {"type": type(error).__name__}}
+
+
 def caught(work: Callable[[], Any]) -> Any:
     """A result, or the error as a value: the one that matters is raised by who asked."""
     try:

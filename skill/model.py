@@ -131,7 +131,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The engine's reply to a door. `again`: this run was asked for before."""
+    """The engine's reply to a door. `again`: this run was asked for before, by another event if an
+    event asks.
+    """
 
     kind: Kind
     action: str
@@ -146,7 +148,7 @@ class Outcome:
 @dataclass(frozen=True)
 class Request:
     """What a door asks of the engine. `key` makes the same request the same run; `reason` is for
-    the record.
+    the record, and `event` is the name of the event that asks, if one does.
     """
 
     action: str
@@ -154,6 +156,7 @@ class Request:
     actor: Actor
     key: str
     reason: str = ""
+    event: str = ""
 
 
 def document(value: Any) -> Facts:

@@ -27,6 +27,8 @@ class Engine:
         """
         action = _action(request.action)
         policy.admit(action, request.actor)
+        if request.event and action.risk is not Risk.READ and (known := self._known(request)):
+            return known
         plan = self._plan(action, request.params, request.key)
         if action.risk is Risk.READ:
             return Outcome(Kind.ANSWER, action.name, plan.facts, plan)
@@ -95,13 +97,23 @@ class Engine:
         policy.check(action, plan, records.run_id(key), heads, self.aws.settings)
         return plan
 
+    def _known(self, request: Request) -> Outcome | None:
+        """The run that this request is already, whatever its plan would be by now."""
+        run = records.taken_up(self.aws, records.run_id(request.key))
+        return self._again(request, run) if run else None
+
+    def _again(self, request: Request, run: Facts) -> Outcome:
+        """Answered as before. An event that comes again after a failure is not a second one."""
+        first = Plan.of(run["plan"])
+        again = not request.event or run["approval"].get("event") != request.event
+        return Outcome(Kind.STARTED, request.action, first.facts, first, run=run["id"], again=again)
+
     def _nothing(self, request: Request, plan: Plan) -> Outcome:
         """Nothing to do, unless this very request has done it: then it is answered as before."""
         run = records.get(self.aws, records.run_id(request.key))
         if run is None:
             return Outcome(Kind.NOTHING, request.action, plan.facts, plan)
-        first = Plan.of(run["plan"])
-        return Outcome(Kind.STARTED, request.action, first.facts, first, run=run["id"], again=True)
+        return self._again(request, run)
 
     def _ask(self, request: Request, plan: Plan, grew: bool = False) -> Outcome:
         proof = plan.destructive or _action(request.action).risk is Risk.DESTRUCTIVE
@@ -115,7 +127,7 @@ class Engine:
         What is said depends on the start alone: a run that started is not denied for want of its
         record, and one that was refused is closed. An event comes again, so its run stays open.
         """
-        by = {"by": document(request.actor), "reason": request.reason}
+        by = {"by": document(request.actor), "reason": request.reason, "event": request.event}
         run = records.new(request, plan, {**how, **by})
         turn.commit()
         kept, started = self.aws.gather(
@@ -128,8 +140,15 @@ class Engine:
             records.close(self.aws, run, records.failure(run, started.document()), 0)
         if isinstance(started, TobanError):
             raise started
-        again = kept is False
+        again = kept is False and not self._own(request, run["id"])
         return Outcome(Kind.STARTED, request.action, plan.facts, plan, run=run["id"], again=again)
+
+    def _own(self, request: Request, run: str) -> bool:
+        """Whether a record that was there before is of this very event: written by its workflow,
+        or by a delivery of it that failed.
+        """
+        first = records.get(self.aws, run) if request.event else None
+        return first is not None and first["approval"].get("event") == request.event
 
     def _invoke(self, run: Facts) -> None:
         self.aws.lambda_.start(self.aws.settings.workflow_arn, run["id"], {"run": run})

@@ -18,7 +18,7 @@ from aws_durable_execution_sdk_python.waits import (
 from skill.actions._flow import ATTEMPTS
 from skill.aws import Aws
 from skill.engine import records
-from skill.errors import TobanError, Transient
+from skill.errors import TobanError, Transient, bug
 
 log = logging.getLogger("toban.workflow")
 # Larger results stay in the checkpoint and the run's result.
@@ -124,7 +124,7 @@ def _outcome(work: Callable[[], Any], last: bool) -> dict[str, Any]:
         return {"error": error.document()}
     except Exception as error:  # a fault of ours in one step: the others still have their turn
         log.exception("a step broke")
-        return {"error": {"key": TobanError.key, "facts": {"type": type(error).__name__}}}
+        return {"error": bug(error)}
 
 
 def _value(kept: dict[str, Any]) -> Any:

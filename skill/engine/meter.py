@@ -1,4 +1,4 @@
-"""What an operator counts: ended runs and how long they took, as embedded metrics in the log."""
+"""What an operator counts: events, ended runs and how long they took, as embedded metrics."""
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
@@ -12,6 +12,14 @@ def drift(count: int) -> None:
     unit = MetricUnit.Count
     with single_metric(name="Drift", unit=unit, value=count, namespace=NAMESPACE) as metric:
         metric.add_dimension(name="of", value="containment")
+
+
+def event(route: str, outcome: str) -> None:
+    """One event was accounted for: what became of it, by route."""
+    unit = MetricUnit.Count
+    with single_metric(name="Events", unit=unit, value=1, namespace=NAMESPACE) as metric:
+        metric.add_dimension(name="route", value=route)
+        metric.add_dimension(name="outcome", value=outcome)
 
 
 def ended(run: Facts) -> None:

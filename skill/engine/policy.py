@@ -20,10 +20,15 @@ def voice_role(settings: Settings, user: str, person: str) -> Role:
     return Role.VIEWER if user and user in settings.viewer_users else Role.NONE
 
 
+def listed(settings: Settings, principal: str) -> bool:
+    """Whether a principal satisfies a listed pattern, so that its request tags are acted on."""
+    found = any(fnmatchcase(principal, pattern) for pattern in settings.tag_principals)
+    return bool(principal) and found
+
+
 def event_role(settings: Settings, principal: str) -> Role:
-    """A principal that satisfies a listed pattern acts through a tag; nobody else does."""
-    listed = any(fnmatchcase(principal, pattern) for pattern in settings.tag_principals)
-    return Role.RESPONDER if principal and listed else Role.NONE
+    """A listed principal acts through a tag; nobody else does."""
+    return Role.RESPONDER if listed(settings, principal) else Role.NONE
 
 
 def admit(action: Action, actor: Actor) -> None:

@@ -94,6 +94,12 @@ def get(aws: Aws, run: str) -> Facts | None:
     return item["doc"] if item else None
 
 
+def taken_up(aws: Aws, run: str) -> Facts | None:
+    """The record of a run that a workflow has begun; None if it still has to be started."""
+    item = aws.ledger.get(f"run#{run}", "record")
+    return item["doc"] if item and json.loads(item["head"])["begun"] else None
+
+
 def note(aws: Aws, run: str, order: int, row: Facts) -> None:
     """Keep one step's outcome; a repeated step overwrites only itself."""
     aws.ledger.put(f"run#{run}", f"step#{order:04d}", row, ttl=_ttl())

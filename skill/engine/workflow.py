@@ -1,7 +1,6 @@
 """A run's life in the workflow function: record, announce, apply, close, report."""
 
 import logging
-from typing import Any
 
 from aws_durable_execution_sdk_python import DurableContext
 
@@ -9,7 +8,7 @@ from skill.actions import ACTIONS
 from skill.aws import Aws
 from skill.engine import holds, meter, notify, records
 from skill.engine.flow import DurableFlow
-from skill.errors import TobanError
+from skill.errors import TobanError, bug
 from skill.model import Facts, Plan, Result
 
 log = logging.getLogger("toban.workflow")
@@ -33,7 +32,7 @@ def execute(event: Facts, context: DurableContext, aws: Aws) -> Facts:
             _end(run, result, aws, flow)
             raise
     except Exception as error:  # the workflow door's one broad catch: a bug must not end in silence
-        _end(run, records.failure(run, _bug(error)), aws, flow)
+        _end(run, records.failure(run, bug(error)), aws, flow)
         raise
     return _end(run, result, aws, flow)
 
@@ -92,7 +91,3 @@ def _unclosed(result: Result) -> Facts:
 def _brief(closed: Facts) -> Facts:
     """The parts of a closed record that the report needs; checkpoints have a size limit."""
     return {name: closed[name] for name in ("ended", "ending", "result")}
-
-
-def _bug(error: Exception) -> dict[str, Any]:
-    return {"key": "error", "facts": {"type": type(error).__name__}}

@@ -10,7 +10,7 @@ from sandbox.control import ROUTES
 from sandbox.runtime.faults import KINDS
 from sandbox.scene.scenario_rules import check
 from skill.actions import ACTIONS
-from skill.events.routes import TAG_ACTIONS
+from skill.events.tags import TAG_ACTIONS
 from skill.model import Risk
 from skill.voice.intents import INTENTS
 from tests.docs.markdown import (

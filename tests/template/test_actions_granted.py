@@ -3,7 +3,7 @@
 import pytest
 
 from skill.actions import ACTIONS
-from skill.events.routes import TAG_ACTIONS
+from skill.events.tags import TAG_ACTIONS
 from tests.template.claims import ENGINE
 from tests.template.translate import granted, listed, properties
 

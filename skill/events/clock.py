@@ -1,0 +1,11 @@
+"""What the clock asks for."""
+
+from collections.abc import Iterator
+
+from skill.events.reading import Event, Wish, text
+from skill.settings import Settings
+
+
+def schedule(event: Event, _: Settings) -> Iterator[Wish]:
+    """Everything that is contained is read again."""
+    yield Wish("verify", {}, "schedule", f"schedule#{text(event, 'id')}", "schedule")
