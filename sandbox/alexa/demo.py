@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.alexa.scene import Scene, instance_id
+from sandbox.alexa.shown import lines
 from sandbox.alexa.stories import STORIES, Approve, Check, Say, Step, Story, Tag, Wait
-from sandbox.alexa.terminal import Paint, lines, paint
+from sandbox.alexa.terminal import Paint, paint
 from sandbox.alexa.truth import CHECKS
 
 _LONGEST = 120.0

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox.alexa.response import InvalidResponse
-from sandbox.alexa.terminal import Paint, lines, paint
+from sandbox.alexa.shown import answered, lit, ring, spoken, understood
+from sandbox.alexa.terminal import Paint, inert, paint
 
 _HELLO = """Say {}. An empty line is silence.
 :person responder|viewer|stranger  who speaks    :idle  wait for the workflows    :quit"""
@@ -20,12 +21,14 @@ _EXAMPLES = {
 
 @dataclass(frozen=True)
 class _Talk:
-    """Who speaks to the device, in which language and conversation."""
+    """Who speaks to the device, in which language and conversation; `reprompt` is still to be
+    spoken if nobody answers."""
 
     box: Any
     locale: str
     person: str = "responder"
     session: str | None = None
+    reprompt: str = ""
 
     def says(self, text: str) -> dict[str, Any]:
         """The device's answer to one sentence."""
@@ -33,6 +36,11 @@ class _Talk:
             text, locale=self.locale, session=self.session, person=self.person
         )
         return said
+
+    def after(self, said: dict[str, Any]) -> "_Talk":
+        """The talk goes on from that answer."""
+        reprompt = said["reprompt"] if said["open"] else ""
+        return replace(self, session=said["session"], reprompt=reprompt)
 
     def help(self) -> str:
         """What may be typed."""
@@ -45,6 +53,7 @@ def main(box: Any, args: Any) -> int:
     locale = os.environ.get("LOCALE") or getattr(args, "locale", None) or "en-US"
     talk = _Talk(box, locale)
     print(look("dim", f"{talk.help()}\nThe PIN of the responder is {box.ready()['pin']}."))
+    print(ring("idle", look))
     for text in _input(look):
         if text in (":quit", ":q"):
             break
@@ -61,25 +70,31 @@ def _input(look: Paint) -> Iterator[str]:
             print()
             return
         if not sys.stdin.isatty():
-            print(line.rstrip("\n"))
+            print(inert(line.rstrip("\n")))
         yield line.strip()
 
 
 def _sentence(talk: _Talk, text: str, look: Paint) -> _Talk:
+    """Something was said, or nobody said anything: then the reprompt comes first."""
+    if not text and talk.reprompt:
+        print("\n".join([*spoken(talk.reprompt, look), ring("listening", look)]))
+        return replace(talk, reprompt="")
     try:
-        said = talk.says(text)
-    except InvalidResponse as refused:
-        print(look("bad", f"Alexa refuses the skill's answer: {refused}"))
-        return talk
-    except RuntimeError as failed:
-        print(look("bad", f"The skill failed: {failed}"))
-        return talk
-    except ValueError as error:
-        print(look("bad", str(error)))
-        return talk
-    print("\n".join(lines(said, look)))
-    print(look("dim", f"   {'( listening )' if said['open'] else '( off )'}"))
-    return replace(talk, session=said["session"])
+        with lit("thinking", look):
+            said = talk.says(text)
+    except (InvalidResponse, RuntimeError, ValueError) as error:
+        print("\n".join([look("bad", _failure(error)), ring("error", look)]))
+        return replace(talk, reprompt="")
+    speaking = [ring("speaking", look)] if said["speech"] else []
+    print("\n".join([*understood(said, look), *speaking, *answered(said, look)]))
+    print(ring("listening" if said["open"] else "idle", look))
+    return talk.after(said)
+
+
+def _failure(error: Exception) -> str:
+    if isinstance(error, InvalidResponse):
+        return f"Alexa refuses the skill's answer: {error}"
+    return f"The skill failed: {error}" if isinstance(error, RuntimeError) else str(error)
 
 
 def _order(talk: _Talk, text: str, look: Paint) -> _Talk:

@@ -24,6 +24,8 @@ class FakeBox:
         self.heard.append((text, session))
         return {
             "intent": "StatusIntent",
+            "heard": "(a PIN)" if text == "1234" else text,
+            "reprompt": "",
             "slots": {"group": {"value": "web", "ids": ["web"]}},
             "speech": "Fine.",
             "card": {"title": "Toban", "content": "Fine."},
