@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from sandbox import ext
-from sandbox.alexa import Device, models_from
+from sandbox.alexa import Device, models_from, schema
 from sandbox.clock import CLOCK
 from sandbox.control import SkillFailed, control
 from sandbox.delivery.service import Delivery
@@ -155,6 +155,7 @@ class Box:
             warming = beside.submit(self.functions.warm)
             self._load_scenario()
             self.gateway.warm()
+            schema.warm()
             warming.result()
         self.delivery.reset()
         self.forget()

@@ -34,11 +34,16 @@ def _object(request: Request) -> dict[str, Any]:
 
 
 def _alexa(box: "Box", request: Request) -> Response:
-    answer = box.voice(_object(request))
-    if answer.error is None:
-        return Response.of(answer.payload)
-    keys = ("errorType", "errorMessage")
-    return Response.of({key: answer.error.get(key, "") for key in keys}, 500)
+    envelope = _object(request)
+    answer = box.voice(envelope)
+    if answer.error is not None:
+        keys = ("errorType", "errorMessage")
+        return Response.of({key: answer.error.get(key, "") for key in keys}, 500)
+    try:
+        box.device.judge(envelope, answer.payload)
+    except InvalidResponse as error:
+        return Response.of({"errorType": "InvalidResponse", "errorMessage": str(error)}, 502)
+    return Response.of(answer.payload)
 
 
 def _say(box: "Box", request: Request) -> Response:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.alexa import pin
+from sandbox.alexa import pin, response, screen
 from sandbox.alexa.conversation import Conversation, Echo
 from sandbox.alexa.entities import DynamicEntities
 from sandbox.alexa.languages import language_of
@@ -41,6 +41,7 @@ class Device:
         self._line = Line(post, echo, DynamicEntities(skill_id, now), ids, now)
         self._model_for, self._pin = model_for, pin
         self._people: Mapping[str, Person] = {"stranger": _STRANGER, **people}
+        self._models: dict[str, Model] = {}
         self._understood: dict[str, tuple[Interpreter, Catalog]] = {}
         self._talks: dict[str, Conversation] = {}
         self._lock = threading.Lock()
@@ -85,6 +86,16 @@ class Device:
         with turn.talk.lock:
             return turn.tap(arguments)
 
+    def judge(self, envelope: Mapping[str, Any], answer: Any) -> None:
+        """InvalidResponse where Alexa would refuse this answer to a raw envelope."""
+        request = envelope.get("request")
+        request = request if isinstance(request, dict) else {}
+        try:
+            model = self._model(str(request.get("locale")))
+        except ValueError:
+            model = self._model("en-US")
+        response.read(answer, request, model, screen.newest(envelope))
+
     def _command(self, turn: Turn, said: str) -> Said:
         name = turn.interpreter.model.invocation_name
         called, command = turn.language.invocation(said, name)
@@ -123,7 +134,13 @@ class Device:
 
     def _interpreter(self, locale: str) -> tuple[Interpreter, Catalog]:
         if locale not in self._understood:
-            model = Model(self._model_for(locale), language_of(locale))
+            model = self._model(locale)
             static = static_catalog(self._line.echo.skill_id, model)
             self._understood[locale] = Interpreter(model), static
         return self._understood[locale]
+
+    def _model(self, locale: str) -> Model:
+        """The interaction model of a locale; ValueError if there is none."""
+        if locale not in self._models:
+            self._models[locale] = Model(self._model_for(locale), language_of(locale))
+        return self._models[locale]

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.alexa import screen, ssml
+from sandbox.alexa import schema, screen, ssml
 from sandbox.alexa.model import Model
 
 _MOST_BYTES, _MOST_SPEECH, _MOST_CARD, _MOST_URL = 24 * 1024, 8000, 8000, 2000
@@ -18,7 +18,6 @@ TURNS = {f"Dialog.{name}" for name in ("Delegate", "ElicitSlot", "ConfirmSlot", 
 ENTITIES = "Dialog.UpdateDynamicEntities"
 CONNECT = "Connections.StartConnection"
 VERIFY_PERSON = "connection://AMAZON.VerifyPerson/2"
-_KNOWN = {*TURNS, ENTITIES, CONNECT, screen.RENDER, screen.EXECUTE}
 # To these there is nothing to say.
 _SILENT = ("SessionEndedRequest", screen.RUNTIME_ERROR)
 
@@ -54,10 +53,10 @@ def read(
     """The answer to a request, or InvalidResponse with every reason. `newest` is the newest APL
     that the device reads, None without a screen.
     """
-    if request["type"] in _SILENT:
+    if request.get("type") in _SILENT:
         return _farewell(answer, request["type"])
-    if not isinstance(answer, dict) or not isinstance(answer.get("response"), dict):
-        raise InvalidResponse([f"not a response envelope: {answer!r:.200}"])
+    if malformed := schema.breach(schema.RESPONSE, answer):
+        raise InvalidResponse([malformed])
     response = answer["response"]
     wrong = [*_envelope(answer), *_directives(response, request, model)]
     wrong += _screen(response.get("directives") or [], newest)
@@ -74,7 +73,10 @@ def read(
 
 def _farewell(answer: Any, kind: str) -> Reply:
     """To the end of a session, or an error of a document, there is nothing to say."""
-    response = (answer or {}).get("response") or {}
+    malformed = schema.breach(schema.RESPONSE, answer) if answer else ""
+    if malformed:
+        raise InvalidResponse([malformed])
+    response = answer["response"] if answer else {}
     said = [k for k in ("outputSpeech", "reprompt", "card", "directives") if response.get(k)]
     if said:
         raise InvalidResponse([f"the answer to a {kind} holds {', '.join(said)}"])
@@ -88,22 +90,17 @@ def _screen(directives: list[dict[str, Any]], newest: str | None) -> list[str]:
 
 def _envelope(answer: dict[str, Any]) -> list[str]:
     size = len(json.dumps(answer, ensure_ascii=False).encode())
-    wrong = [f"{size} bytes, more than {_MOST_BYTES}"] if size > _MOST_BYTES else []
-    if answer.get("version") != "1.0":
-        wrong.append(f"version is {answer.get('version')!r}, not '1.0'")
-    if answer["response"].get("shouldEndSession") not in (True, False, None):
-        wrong.append("shouldEndSession is not a boolean")
-    return wrong
+    return [f"{size} bytes, more than {_MOST_BYTES}"] if size > _MOST_BYTES else []
 
 
 def _speech(speech: Any, where: str, wrong: list[str]) -> tuple[str, str]:
     """(the words, the SSML) of one speech; what is wrong with it is added to `wrong`."""
     if speech is None:
         return "", ""
-    key = {"SSML": "ssml", "PlainText": "text"}.get(speech.get("type"), "")
-    raw = speech.get(key)
-    if not isinstance(raw, str) or len(raw) >= _MOST_SPEECH:
-        wrong.append(f"{where}: {speech.get('type')!r} without a text below {_MOST_SPEECH}")
+    key = {"SSML": "ssml", "PlainText": "text"}[speech["type"]]
+    raw = speech[key]
+    if len(raw) >= _MOST_SPEECH:
+        wrong.append(f"{where}: {len(raw)} characters, not below {_MOST_SPEECH}")
         return "", ""
     try:
         return (ssml.plain(raw), raw) if key == "ssml" else (raw, "")
@@ -115,8 +112,6 @@ def _speech(speech: Any, where: str, wrong: list[str]) -> tuple[str, str]:
 def _card(card: Any) -> list[str]:
     if card is None:
         return []
-    if card.get("type") not in _CARDS:
-        return [f"card type {card.get('type')!r}"]
     texts = [card.get(key) or "" for key in _CARDS[card["type"]]]
     urls = [url or "" for url in (card.get("image") or {}).values()]
     wrong = ["card too long"] if sum(map(len, texts)) > _MOST_CARD else []
@@ -124,26 +119,27 @@ def _card(card: Any) -> list[str]:
 
 
 def _directives(response: dict[str, Any], request: dict[str, Any], model: Model) -> list[str]:
-    kinds = [d.get("type") for d in response.get("directives") or ()]
-    wrong = [f"unknown directive {kind!r}" for kind in kinds if kind not in _KNOWN]
+    kinds = [d["type"] for d in response.get("directives") or ()]
+    wrong = list[str]()
     dialog = [kind for kind in kinds if kind in TURNS]
     if len(dialog) > 1 or (dialog and ENTITIES in kinds):
         wrong.append(f"{ENTITIES if ENTITIES in kinds else dialog[1]} beside {dialog[0]}")
     if dialog and response.get("shouldEndSession") is True:
         wrong.append(f"{dialog[0]} while the session ends")
     for directive in response.get("directives") or ():
-        if directive.get("type") in TURNS:
+        if directive["type"] in TURNS:
             wrong += _dialog(directive, request, model)
-        elif directive.get("type") == ENTITIES:
+        elif directive["type"] == ENTITIES:
             wrong += _entities(directive, model)
-        elif directive.get("type") == CONNECT:
+        elif directive["type"] == CONNECT:
             wrong += _connection(directive)
     return wrong
 
 
 def _dialog(directive: dict[str, Any], request: dict[str, Any], model: Model) -> list[str]:
     """A dialog may only be led for an intent that the model lists, about a slot that it has."""
-    kind, intent = directive["type"], directive.get("updatedIntent") or request.get("intent") or {}
+    kind, intent = directive["type"], directive.get("updatedIntent") or request.get("intent")
+    intent = intent if isinstance(intent, dict) else {}
     name = intent.get("name")
     if name not in model.required:
         return [f"{kind} for {name}, which the model's dialog section does not list"]
@@ -155,9 +151,7 @@ def _dialog(directive: dict[str, Any], request: dict[str, Any], model: Model) ->
 
 
 def _entities(directive: dict[str, Any], model: Model) -> list[str]:
-    behavior, types = directive.get("updateBehavior"), directive.get("types") or []
-    if behavior not in ("REPLACE", "CLEAR"):
-        return [f"{ENTITIES}: updateBehavior {behavior!r}"]
+    types = directive.get("types") or []
     wrong = [
         f"{ENTITIES}: no slot type {t['name']}" for t in types if t["name"] not in model.values
     ]

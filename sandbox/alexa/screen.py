@@ -27,6 +27,18 @@ def wrong(directives: list[Directive], newest: str | None, beside: list[str]) ->
     return said
 
 
+def newest(envelope: Any) -> str | None:
+    """The newest APL that the device of a raw envelope reads; None if it has no screen."""
+    found = envelope
+    for name in ("context", "System", "device", "supportedInterfaces", "Alexa.Presentation.APL"):
+        found = found.get(name) if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        return None
+    runtime = found.get("runtime")
+    told = runtime.get("maxVersion") if isinstance(runtime, dict) else None
+    return told if isinstance(told, str) else MAX_VERSION
+
+
 def picture(directive: Directive) -> dict[str, Any]:
     """What is shown: the words of the document with its data, and both as they came."""
     sources = directive.get("datasources") or {}

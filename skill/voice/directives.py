@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ask_sdk_model import Intent, Slot
+from ask_sdk_model import Intent, IntentConfirmationStatus, Slot, SlotConfirmationStatus
 from ask_sdk_model.dialog import DynamicEntitiesDirective, ElicitSlotDirective
 from ask_sdk_model.er.dynamic import (
     Entity,
@@ -15,14 +15,16 @@ from ask_sdk_model.interfaces.connections.v1 import StartConnectionDirective
 from skill import names
 
 LEVEL = 400
+_OPEN_SLOT = SlotConfirmationStatus.NONE
 # Over all types together (alexa.md §2).
 ENTITIES = 100
 
 
 def elicit(intent: str, slot: str, slots: Sequence[str]) -> ElicitSlotDirective:
     """Ask for one slot of an intent, keeping its others empty."""
-    empty = {name: Slot(name=name) for name in slots}
-    return ElicitSlotDirective(updated_intent=Intent(name=intent, slots=empty), slot_to_elicit=slot)
+    empty = {name: Slot(name=name, confirmation_status=_OPEN_SLOT) for name in slots}
+    asked = Intent(name=intent, slots=empty, confirmation_status=IntentConfirmationStatus.NONE)
+    return ElicitSlotDirective(updated_intent=asked, slot_to_elicit=slot)
 
 
 def verify_person(token: str) -> StartConnectionDirective:

@@ -119,6 +119,9 @@ def test_what_alexa_refuses_of_a_screen(why: str) -> None:
         device(Skill(answer(directives=copy.deepcopy(REFUSED[why])))).say("status")
 
 
+PATCH = {"name": "PatchIntent", "confirmationStatus": "NONE"}
+
+
 def test_a_question_may_have_a_screen() -> None:
-    ask = dialog("ElicitSlot", slotToElicit="group", updatedIntent={"name": "PatchIntent"})
+    ask = dialog("ElicitSlot", slotToElicit="group", updatedIntent=PATCH)
     assert device(Skill(answer(directives=[ask, render()]))).say("patch")["screen"]
