@@ -200,6 +200,10 @@ def _fire(box: "Box", request: Request) -> Response:
     return Response.of({"fired": [row for row in fired if row["id"]]})
 
 
+def _expire(box: "Box", _: Request) -> Response:
+    return Response.of({"expired": box.durable.expire()})
+
+
 def _slack(box: "Box", request: Request) -> Response | None:
     return box.webhook.take(request)
 
@@ -236,6 +240,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/slack"): _slack,
     ("GET", "/slack"): _refused,
     ("DELETE", "/slack"): _clear_refused,
+    ("POST", "/expire"): _expire,
 }
 
 

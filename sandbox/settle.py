@@ -1,4 +1,7 @@
-"""Waiting until a box is quiet: nothing runs, waits, or is on its way."""
+"""Waiting until a box is quiet: nothing runs, waits for time, or is on its way.
+
+An execution that waits for somebody's answer is quiet: nothing happens until it comes.
+"""
 
 import time
 from typing import TYPE_CHECKING, Any
@@ -33,7 +36,7 @@ def settle(box: "Box", seconds: float) -> dict[str, Any] | None:
 def _open(box: "Box") -> dict[str, Any]:
     found: dict[str, Any] = {
         "functions": box.functions.busy(),
-        "executions": box.durable.open(),
+        "executions": box.durable.busy(),
         "delivery": None if box.delivery.idle() else box.delivery.open(),
     }
     return {name: value for name, value in found.items() if value}

@@ -88,6 +88,12 @@ class Plan:
     def target_ids(self) -> frozenset[str]:
         return frozenset(target.id for target in self.targets)
 
+    @property
+    def agreed(self) -> frozenset[str]:
+        """What a yes to this plan covers: its targets, and the proposal that it answers."""
+        answered = self.prior.get("proposal")
+        return self.target_ids | {answered} if answered else self.target_ids
+
     @classmethod
     def of(cls, doc: Facts) -> Self:
         return cls(
@@ -103,11 +109,15 @@ class Plan:
 
 
 class Ending(StrEnum):
-    """How a run ended. `partial` always names what was not done."""
+    """How a run ended. `partial` always names what was not done; a run that waited for a person
+    and was not approved changed nothing.
+    """
 
     DONE = "done"
     PARTIAL = "partial"
     FAILED = "failed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True)
@@ -126,6 +136,7 @@ class Kind(StrEnum):
     CONFIRM = "confirm"
     PROVE = "prove"
     STARTED = "started"
+    PROPOSED = "proposed"
     NOTHING = "nothing"
 
 

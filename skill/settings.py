@@ -30,6 +30,8 @@ class Settings:
     responder_persons: tuple[str, ...] = ()
     viewer_users: tuple[str, ...] = ()
     tag_principals: tuple[str, ...] = ()
+    slack_approvers: tuple[str, ...] = ()
+    proposal_minutes: int = 60
     pin_parameter: str = ""
     audit_topic: str = ""
     slack_secret: str = ""
@@ -81,6 +83,8 @@ class Settings:
             responder_persons=_list(env, "TOBAN_RESPONDER_PERSONS"),
             viewer_users=_list(env, "TOBAN_VIEWER_USERS"),
             tag_principals=_list(env, "TOBAN_TAG_PRINCIPALS"),
+            slack_approvers=_list(env, "TOBAN_SLACK_APPROVERS"),
+            proposal_minutes=int(env.get("TOBAN_PROPOSAL_MINUTES") or 60),
             pin_parameter=env.get("TOBAN_PIN_PARAMETER", ""),
             audit_topic=env.get("TOBAN_AUDIT_TOPIC", ""),
             slack_secret=env.get("TOBAN_SLACK_SECRET", ""),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from aws_durable_execution_sdk_python_testing.token import CallbackToken
 from moto.awslambda.models import lambda_backends
 from moto.iam.models import iam_backends
 
@@ -73,12 +74,22 @@ def functions(call: Call, action: str) -> Iterator[Row]:
     params = call.params
     if arn := params.get("DurableExecutionArn"):
         yield action, arn, {}
+    elif callback := params.get("CallbackId"):
+        yield action, _execution(callback), {}
     elif call.operation in _WHOLE:
         yield action, "*", {}
     elif uuid := params.get("UUID"):
         yield action, _lambda_arn(call, f"event-source-mapping:{uuid}"), _mapped(call, uuid)
     elif name := params.get("FunctionName") or params.get("Resource"):
         yield _function(call, action, name)
+
+
+def _execution(callback: str) -> str | None:
+    """The durable execution that a callback is of; None for what is no callback's id."""
+    try:
+        return CallbackToken.from_str(callback).execution_arn
+    except (ValueError, KeyError):
+        return None
 
 
 def _lambda_arn(call: Call, rest: str) -> str:

@@ -114,11 +114,19 @@ class Durable:
         """The ARNs of executions that have not ended."""
         return [row.durable_execution_arn for row in self._store.list_all() if not row.is_complete]
 
+    def busy(self) -> list[str]:
+        """The open ones without those that sleep until somebody answers a callback."""
+        return [arn for arn in self.open() if not self.executor.is_asleep(arn)]
+
+    def expire(self) -> int:
+        """Let all callbacks run out that somebody could still answer; how many there were."""
+        return sum(self.executor.expire(arn) for arn in self.open())
+
     def nudge(self) -> None:
         """Invoke what sleeps with nothing to wake it: a timer that fell due while its invocation
         was killed is lost in the library. A needless invocation only replays.
         """
-        for arn in self.open():
+        for arn in self.busy():
             if self.executor.is_forgotten(arn):
                 LOG.warning("woken: %s", arn)
                 self.executor._invoke_execution(arn)

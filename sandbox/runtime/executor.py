@@ -14,11 +14,11 @@ from aws_durable_execution_sdk_python_testing.checkpoint.processor import (
 )
 from aws_durable_execution_sdk_python_testing.exceptions import DurableFunctionsTestError
 from aws_durable_execution_sdk_python_testing.execution import Execution, OperationPaginatorState
-from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.invoker import InvokeResponse
 from aws_durable_execution_sdk_python_testing.model import StartDurableExecutionInput
 from aws_durable_execution_sdk_python_testing.worker.status import InvocationState
 
+from sandbox.runtime.callbacks import CallbackExecutor, open_callbacks
 from sandbox.runtime.calls import ACCOUNT, REGION
 from sandbox.runtime.functions import Functions
 
@@ -57,7 +57,7 @@ class FunctionInvoker:
         """There are no endpoints."""
 
 
-class BoxExecutor(Executor):
+class BoxExecutor(CallbackExecutor):
     """The library's executor with AWS's ARNs, and with failures told to somebody."""
 
     failed: Callable[[str, ErrorObject | None], None]
@@ -89,6 +89,10 @@ class BoxExecutor(Executor):
         timer = self._pending_wakeup.get(arn)
         armed = timer is not None and not timer.done()
         return not armed and self._invocation_gate(arn) is InvocationState.PRE_INVOKE
+
+    def is_asleep(self, arn: str) -> bool:
+        """Whether an open execution waits for nothing but the answer to a callback."""
+        return self.is_forgotten(arn) and bool(open_callbacks(self.get_execution(arn)))
 
     def fail_execution(self, execution_arn: str, error: ErrorObject | None) -> None:
         self._tell(execution_arn, error)

@@ -21,7 +21,8 @@ class Action:
     """One row. `asks` is False where the command itself is enough and no yes is awaited.
 
     Runs of one `lane` on one target wait for each other; others do not: isolation must not be kept
-    waiting by an assessment.
+    waiting by an assessment. An action without a lane answers another run: it changes nothing
+    itself, is in nobody's way and is not told of apart.
     """
 
     name: str

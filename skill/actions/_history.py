@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from skill.aws import Aws
-from skill.model import Facts
+from skill.model import Ending, Facts
 
 HOURS = 24
 BEGIN_WITHIN = 120
+ANSWERS = ("approve", "decline")
 
 
 def heads(aws: Aws, hours: int = HOURS) -> list[Facts]:
@@ -21,9 +22,25 @@ def progress(aws: Aws, run: str) -> list[int]:
     return list((last or {}).get("progress", (0, 0)))
 
 
+def waiting(head: Facts) -> bool:
+    """Whether a run waits for a person's answer. It touches nothing until then."""
+    return bool(head.get("waiting")) and not head["ended"]
+
+
+def answers(head: Facts) -> bool:
+    """Whether a run answers another one: what comes of it is told of that one."""
+    return head["action"] in ANSWERS
+
+
+def acted(head: Facts) -> bool:
+    """Whether a run changes or changed something: not one that waits or was not approved."""
+    refused = (Ending.DECLINED, Ending.EXPIRED)
+    return not waiting(head) and head["ending"] not in refused
+
+
 def alive(head: Facts) -> bool:
     """Whether a run is under way. One that no workflow took up within two minutes never will be."""
-    if head["ended"]:
+    if head["ended"] or waiting(head):
         return False
     return bool(head["begun"]) or seconds(head) < BEGIN_WITHIN
 

@@ -29,10 +29,11 @@ def plan(params: Params, aws: Aws) -> Plan:
         lambda: aws.ec2.instances(*filters(tag__TobanStatus=list(MARKED))),
         lambda: aws.ec2.instances(*filters(tag__Toban="suspicious")),
     )
-    alive = [head for head in heads if _history.alive(head)]
+    alive = [head for head in heads if _history.alive(head) and not _history.answers(head)]
     running = aws.gather(*(partial(_running, aws, head) for head in alive[:SAID]))
-    ended = [_row(head) for head in heads if head["ended"]]
-    lost = [_row(head) for head in heads if not head["ended"] and not _history.alive(head)]
+    ended = [_row(head) for head in heads if head["ended"] and not _history.answers(head)]
+    waiting = [_row(head) for head in heads if _history.waiting(head)]
+    lost = [_row(head) for head in heads if _is_lost(head)]
     isolated = {one.name for one in marked if one.status == "isolated"}
     suspicious = {one.name for one in [*marked, *asked] if one.status in ("", *SUSPECT)}
     facts = {
@@ -41,10 +42,16 @@ def plan(params: Params, aws: Aws) -> Plan:
         "ended": ended[:1],
         "ended_count": len(ended),
         "lost": lost[:1],
+        "waiting": waiting[:1],
+        "waiting_count": len(waiting),
         "isolated": sorted(isolated),
         "suspicious": sorted(suspicious),
     }
     return Plan("status", facts=facts)
+
+
+def _is_lost(head: Facts) -> bool:
+    return not (head["ended"] or _history.alive(head) or _history.waiting(head))
 
 
 def _running(aws: Aws, head: Facts) -> Facts:

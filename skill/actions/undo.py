@@ -52,8 +52,12 @@ def _which(run: str, heads: list[Facts]) -> Facts:
         for head in heads
         if head["action"] == "undo" and head["ending"] == "done"
     }
-    changes = [head for head in heads if head["action"] != "undo" and head["id"] not in undone]
-    wanted = [head for head in changes if run in ("", head["id"]) and ACTIONS[head["action"]].asks]
+    changes = [
+        head
+        for head in heads
+        if head["action"] != "undo" and head["id"] not in undone and _history.acted(head)
+    ]
+    wanted = [head for head in changes if run in ("", head["id"]) and _counts(head)]
     if not wanted:
         raise Refused(reason="nothing_to_undo")
     head = wanted[0]
@@ -62,6 +66,13 @@ def _which(run: str, heads: list[Facts]) -> Facts:
     if ACTIONS[head["action"]].undo is None:
         raise Refused(reason="irreversible", action=head["action"])
     return head
+
+
+def _counts(head: Facts) -> bool:
+    """Whether a run is a change that somebody meant: nothing that asks no yes, and no answer."""
+    from skill.actions import ACTIONS
+
+    return ACTIONS[head["action"]].asks and not _history.answers(head)
 
 
 def _record(aws: Aws, run: str) -> Facts:

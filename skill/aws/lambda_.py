@@ -1,4 +1,4 @@
-"""Starting the workflow."""
+"""Starting the workflow, and waking it."""
 
 import json
 from typing import Any
@@ -23,3 +23,8 @@ class Lambda(Service):
         except Conflict as error:
             if error.facts["code"] != "DurableExecutionAlreadyStartedException":
                 raise
+
+    def answer(self, callback: str, result: dict[str, Any]) -> None:
+        """Wake an execution that waits on a callback. Raises Gone or Conflict where none does."""
+        payload = json.dumps(result, sort_keys=True).encode()
+        self.call("send_durable_execution_callback_success", CallbackId=callback, Result=payload)

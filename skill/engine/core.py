@@ -38,6 +38,30 @@ class Engine:
             return self._ask(request, plan)
         return self._start(request, plan, {"how": request.actor.door, "at": records.now()}, turn)
 
+    def propose(
+        self, request: Request, turn: Turn, why: Facts, after: int = 0, unless: str = ""
+    ) -> Outcome:
+        """Have a person asked, whoever wishes it: the run waits for the answer.
+
+        `why` are facts for the message. After so many seconds the run is dropped without a word if
+        the ledger has an item `unless`/`claim` by then; until then it has no record.
+        """
+        action = _action(request.action)
+        if action.apply is None:
+            raise BadRequest(action=request.action)
+        if request.event and (known := self._known(request)):
+            return known
+        plan = self._plan(action, request.params, request.key)
+        if not plan.targets:
+            return self._nothing(request, plan)
+        how = {"how": records.AWAITING, "at": records.now()}
+        run = records.new(request, plan, how | _by(request)) | {"why": why}
+        run["minutes"] = self.aws.settings.proposal_minutes
+        event = {"run": run, "after": after, "unless": unless}
+        put = partial(records.later, self.aws, run, after) if after else None
+        again = self._launch(request, event, turn, put)
+        return Outcome(Kind.PROPOSED, action.name, plan.facts, plan, run=run["id"], again=again)
+
     def confirm(self, token: str, actor: Actor, key: str, hint: Facts, turn: Turn) -> Outcome:
         """A yes to the question `token`. `hint` is {action, params} as the session remembers
         them.
@@ -69,7 +93,7 @@ class Engine:
             raise Expired(reason="gone")
         if not plan.targets:
             return self._nothing(request, plan)
-        if plan.target_ids - Plan.of(asked["plan"]).target_ids:
+        if plan.agreed - Plan.of(asked["plan"]).agreed:
             return self._ask(request, plan, grew=True)
         return self._start(request, plan, {"how": how, "at": records.now()}, turn)
 
@@ -106,7 +130,8 @@ class Engine:
         """Answered as before. An event that comes again after a failure is not a second one."""
         first = Plan.of(run["plan"])
         again = not request.event or run["approval"].get("event") != request.event
-        return Outcome(Kind.STARTED, request.action, first.facts, first, run=run["id"], again=again)
+        kind = Kind.PROPOSED if run["proposed"] else Kind.STARTED
+        return Outcome(kind, request.action, first.facts, first, run=run["id"], again=again)
 
     def _nothing(self, request: Request, plan: Plan) -> Outcome:
         """Nothing to do, unless this very request has done it: then it is answered as before."""
@@ -116,23 +141,36 @@ class Engine:
         return self._again(request, run)
 
     def _ask(self, request: Request, plan: Plan, grew: bool = False) -> Outcome:
+        policy.independent(plan, request.actor, self.aws.settings)
         proof = plan.destructive or _action(request.action).risk is Risk.DESTRUCTIVE
         token = approval.ask(self.aws, request, plan, proof)
         facts = {**plan.facts, "grew": "yes"} if grew else plan.facts
         return Outcome(Kind.CONFIRM, request.action, facts, plan, token, proof=proof)
 
     def _start(self, request: Request, plan: Plan, how: Facts, turn: Turn) -> Outcome:
+        policy.independent(plan, request.actor, self.aws.settings)
+        run = records.new(request, plan, how | _by(request))
+        again = self._launch(request, {"run": run}, turn)
+        return Outcome(Kind.STARTED, request.action, plan.facts, plan, run=run["id"], again=again)
+
+    def _launch(
+        self,
+        request: Request,
+        event: Facts,
+        turn: Turn,
+        put: Callable[[], bool] | None = None,
+    ) -> bool:
         """Record and start at once; both do nothing the second time, and the workflow records too.
 
         What is said depends on the start alone: a run that started is not denied for want of its
         record, and one that was refused is closed. An event comes again, so its run stays open.
+        Whether it was there before.
         """
-        by = {"by": document(request.actor), "reason": request.reason, "event": request.event}
-        run = records.new(request, plan, {**how, **by})
+        run = event["run"]
         turn.commit()
         kept, started = self.aws.gather(
-            lambda: caught(lambda: records.put(self.aws, run)),
-            lambda: caught(lambda: self._invoke(run)),
+            lambda: caught(put or partial(records.put, self.aws, run)),
+            lambda: caught(partial(self._invoke, event)),
         )
         if isinstance(started, Unavailable):
             raise Unsure(run=run["id"]) from started
@@ -140,18 +178,21 @@ class Engine:
             records.close(self.aws, run, records.failure(run, started.document()), 0)
         if isinstance(started, TobanError):
             raise started
-        again = kept is False and not self._own(request, run["id"])
-        return Outcome(Kind.STARTED, request.action, plan.facts, plan, run=run["id"], again=again)
+        return kept is False and not self._own(request, run["id"])
 
     def _own(self, request: Request, run: str) -> bool:
         """Whether a record that was there before is of this very event: written by its workflow,
         or by a delivery of it that failed.
         """
-        first = records.get(self.aws, run) if request.event else None
-        return first is not None and first["approval"].get("event") == request.event
+        event = records.event_of(self.aws, run) if request.event else None
+        return event is not None and event == request.event
 
-    def _invoke(self, run: Facts) -> None:
-        self.aws.lambda_.start(self.aws.settings.workflow_arn, run["id"], {"run": run})
+    def _invoke(self, event: Facts) -> None:
+        self.aws.lambda_.start(self.aws.settings.workflow_arn, event["run"]["id"], event)
+
+
+def _by(request: Request) -> Facts:
+    return {"by": document(request.actor), "reason": request.reason, "event": request.event}
 
 
 def _action(name: str) -> Action:

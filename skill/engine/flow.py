@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from aws_durable_execution_sdk_python import DurableContext, StepContext
-from aws_durable_execution_sdk_python.config import Duration, StepConfig
+from aws_durable_execution_sdk_python.config import CallbackConfig, Duration, StepConfig
 from aws_durable_execution_sdk_python.retries import RetryDecision
+from aws_durable_execution_sdk_python.types import Callback
 from aws_durable_execution_sdk_python.waits import (
     WaitForConditionConfig,
     WaitForConditionDecision,
@@ -67,6 +68,11 @@ class DurableFlow:
     def wait(self, name: str, seconds: int) -> None:
         self._context.wait(Duration(seconds=seconds), name=name)
         self.waited += seconds
+
+    def callback(self, name: str, seconds: int) -> Callback[str]:
+        """Something that somebody else can answer; its result is awaited so long at most."""
+        config = CallbackConfig(timeout=Duration(seconds=seconds))
+        return self._context.create_callback(name, config)
 
     def until(
         self,

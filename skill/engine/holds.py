@@ -66,4 +66,5 @@ def _lane(run: Facts) -> str:
 
 def _targets(run: Facts) -> list[Facts]:
     targets: list[Facts] = run["plan"]["targets"]
-    return targets if len(targets) <= MOST else []
+    lane = ACTIONS[run["action"]].lane
+    return targets if lane and len(targets) <= MOST else []

@@ -5,9 +5,10 @@ language.
 import logging
 from collections.abc import Callable
 
+from skill.actions import _history
 from skill.aws import Aws
 from skill.errors import TobanError
-from skill.model import Facts, Outcome
+from skill.model import Ending, Facts, Outcome
 from skill.words import slack
 
 log = logging.getLogger("toban.notify")
@@ -17,7 +18,12 @@ def tell(aws: Aws, run: Facts, moment: str) -> Facts:
     """Post one notice to both. A notice that fails never fails the run: its reason is returned
     and kept.
     """
+    if _history.answers(run) and moment == "started":
+        return {"audit": "off", "slack": "off"}
     notice = _notice(aws.settings.locale, run, moment)
+    if _history.answers(run) and run["ending"] != Ending.FAILED:
+        told = _tried(lambda: aws.notices.audit(notice.title, _audit(run, moment)))
+        return {"audit": told, "slack": "off"}
     return post(aws, notice, _audit(run, moment))
 
 
@@ -73,6 +79,7 @@ def _audit(run: Facts, moment: str) -> Facts:
     return {
         "moment": moment,
         **{name: run[name] for name in kept},
+        **{name: run[name] for name in ("why", "evidence") if run.get(name)},
         "targets": run["plan"]["targets"],
     }
 

@@ -5,9 +5,10 @@ reason.
 from fnmatch import fnmatchcase
 
 from skill.actions import ACTIONS, Action
-from skill.actions._history import alive
+from skill.actions._history import acted, alive
 from skill.actions._history import heads as heads_of
 from skill.aws import Aws
+from skill.engine import people
 from skill.errors import Refused
 from skill.model import Actor, Facts, Plan, Risk, Role
 from skill.settings import Settings
@@ -39,6 +40,21 @@ def admit(action: Action, actor: Actor) -> None:
         raise Refused(reason="viewer")
 
 
+def independent(plan: Plan, actor: Actor, settings: Settings) -> None:
+    """Raises Refused if who approves a destructive proposal is, or may well be, who asked for it.
+
+    A responder's voice, proved, could command it without a proposal; it is refused only if it is
+    known to be the same person. A Slack account has to be known as somebody else.
+    """
+    requester = plan.prior.get("requester")
+    if plan.action != "approve" or not plan.destructive or requester is None:
+        return
+    if people.same(settings, actor, requester):
+        raise Refused(reason="own_request")
+    if actor.door == "slack" and people.is_human(requester) and not people.of(settings, actor.id):
+        raise Refused(reason="unknown_approver")
+
+
 def this_hour(action: Action, aws: Aws) -> list[Facts]:
     """Heads of the last hour's runs; a READ needs none."""
     if action.risk is Risk.READ:
@@ -60,7 +76,7 @@ def check(action: Action, plan: Plan, run: str, heads: list[Facts], settings: Se
     if count > settings.request_cap:
         raise Refused(reason="too_many", count=count, cap=settings.request_cap)
     cap = settings.caps.get(action.name)
-    used = sum(head["targets"] for head in heads if head["action"] == action.name)
+    used = sum(head["targets"] for head in heads if head["action"] == action.name and acted(head))
     if cap is not None and count and used + count > cap:
         raise Refused(reason="hourly", count=count, used=used, cap=cap)
 
@@ -69,7 +85,8 @@ def _not_busy(action: Action, plan: Plan, heads: list[Facts]) -> None:
     """One run of a lane at a time on a target: what changes under its hands cannot be told."""
     for head in heads:
         if (
-            ACTIONS[head["action"]].lane == action.lane
+            action.lane
+            and ACTIONS[head["action"]].lane == action.lane
             and alive(head)
             and plan.target_ids & set(head["ids"])
         ):

@@ -9,6 +9,7 @@ from skill.errors import TobanError
 from skill.model import Ending, Facts, Plan, Request, Result, document
 
 KEEP_DAYS = 400
+AWAITING = "awaiting"
 
 
 def now() -> str:
@@ -30,6 +31,8 @@ def new(request: Request, plan: Plan, approval: Facts) -> Facts:
         "params": request.params,
         "plan": document(plan),
         "approval": approval,
+        "proposed": approval["how"] == AWAITING,
+        "why": {},
         "started": now(),
         "begun": False,
         "ended": None,
@@ -46,6 +49,7 @@ def head(run: Facts) -> Facts:
     return {
         **{k: run[k] for k in ("id", "action", "door", "params", "started", "ended", "ending")},
         "begun": run["begun"],
+        "waiting": run["approval"]["how"] == AWAITING and not run["ended"],
         "targets": len(plan["targets"]),
         "names": [target["name"] for target in plan["targets"][:5]],
         "ids": [target["id"] for target in plan["targets"][:200]],
@@ -77,6 +81,34 @@ def begin(aws: Aws, run: Facts) -> bool:
     begun = {**run, "begun": True}
     # The door's record is there already, as a rule; it may also come between the first two.
     return _mark(aws, begun) or put(aws, begun) or _mark(aws, begun)
+
+
+def later(aws: Aws, run: Facts, seconds: int) -> bool:
+    """A proposal that is not made yet, and perhaps never; False if that is known already."""
+    doc = {"after": seconds, "event": run["approval"]["event"]}
+    return aws.ledger.put_new(f"run#{run['id']}", "later", doc, ttl=_ttl())
+
+
+def event_of(aws: Aws, run: str) -> str | None:
+    """The event that a run, or a proposal that is not made yet, was first asked for by."""
+    if record := get(aws, run):
+        return str(record["approval"].get("event", ""))
+    item = aws.ledger.get(f"run#{run}", "later")
+    return str(item["doc"]["event"]) if item else None
+
+
+def answered(aws: Aws, run: Facts, approval: Facts) -> Facts:
+    """A proposal has its answer. One that was approved starts now, for its time and for the caps:
+    {"approval", "started", "asked": when it was proposed}.
+    """
+    started = now() if approval["verdict"] == "approved" else run["started"]
+    told = {"approval": approval, "started": started, "asked": run["started"]}
+    run = {**run, **told, "begun": True}
+    sets = {"doc": json.dumps(run), "head": json.dumps(head(run)), "at": started}
+    aws.ledger.change(
+        f"run#{run['id']}", "record", "#open = :yes", {"open": True, **sets}, yes=True
+    )
+    return told
 
 
 def _mark(aws: Aws, begun: Facts) -> bool:

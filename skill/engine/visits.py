@@ -40,7 +40,8 @@ def _ended(aws: Aws, at: str) -> list[Facts]:
     if not at:
         return []
     begun = (datetime.fromisoformat(at) - LONGEST).isoformat()
-    heads = [head for head in aws.ledger.newest("run", begun) if (head["ended"] or "") > at]
+    ended = [head for head in aws.ledger.newest("run", begun) if (head["ended"] or "") > at]
+    heads = [head for head in ended if not _history.answers(head)]
     return [_row(head) for head in sorted(heads, key=lambda head: head["ended"], reverse=True)]
 
 

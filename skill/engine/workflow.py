@@ -6,7 +6,7 @@ from aws_durable_execution_sdk_python import DurableContext
 
 from skill.actions import ACTIONS
 from skill.aws import Aws
-from skill.engine import holds, meter, notify, records
+from skill.engine import holds, meter, notify, proposals, records
 from skill.engine.flow import DurableFlow
 from skill.errors import TobanError, bug
 from skill.model import Facts, Plan, Result
@@ -22,7 +22,15 @@ def execute(event: Facts, context: DurableContext, aws: Aws) -> Facts:
     run = event["run"]
     flow = DurableFlow(context, aws, run["id"])
     try:
+        if proposals.superseded(event, aws, flow):
+            return {"run": run["id"], "ending": "superseded"}
         flow.step("record", lambda: records.begin(aws, run))
+        if run["proposed"]:
+            run = proposals.answered(run, aws, flow)
+        if run["approval"].get("verdict", "approved") != "approved":
+            return _end(run, proposals.closing(run), aws, flow)
+        if run["proposed"]:
+            run = proposals.approved(run, aws, flow)
         flow.step("hold", lambda: holds.take(aws, run))
         flow.step("announce", lambda: notify.tell(aws, run, "started"))
         result = _apply(run, aws, flow)

@@ -150,6 +150,12 @@ def _contained_or_focus(slots: Slots, session: Session) -> dict[str, str]:
     return _contained(slots, session) or _instance(slots, session)
 
 
+def _proposal(slots: Slots, session: Session) -> dict[str, str]:
+    """The one about what was named, else the newest that waits."""
+    heard = slots.get("instance", NOTHING)
+    return {"instance": _name(heard)} if heard.value else {}
+
+
 def _none(slots: Slots, session: Session) -> dict[str, str]:
     return {}
 
@@ -170,5 +176,7 @@ INTENTS: Mapping[str, Intent] = {
     "UndoIntent": Intent("undo", _none),
     "LockPrincipalIntent": Intent("lock_principal", _principal, "principal"),
     "LockFunctionIntent": Intent("lock_function", _function, "function"),
+    "ApproveIntent": Intent("approve", _proposal, slots=("instance",)),
+    "DeclineIntent": Intent("decline", _proposal, slots=("instance",)),
     "VerifyIntent": Intent("verify", _contained, slots=CONTAINED),
 }

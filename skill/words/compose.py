@@ -8,14 +8,22 @@ from typing import Any
 from skill.errors import TobanError
 from skill.model import Kind, Outcome, Plan
 from skill.words.book import Book
-from skill.words.particulars import SHOWN, SPECIAL, about, action_word, measures
+from skill.words.particulars import (
+    JUST_NOW,
+    NAMED,
+    SHOWN,
+    SPECIAL,
+    about,
+    action_word,
+    measures,
+    when,
+)
 
 __all__ = ["SHOWN", "action_word", "ended", "error", "left_out", "of_row", "outcome"]
 
 Facts = dict[str, Any]
-JUST_NOW = 20
 BROKEN = "error"
-NAMES = ("instance", "principal", "function")
+NOT_DONE = ("declined", "expired")
 
 
 def outcome(book: Book, found: Outcome, start: int = 0) -> str:
@@ -28,14 +36,27 @@ def outcome(book: Book, found: Outcome, start: int = 0) -> str:
     args = arguments(book, found.action, found.facts, start)
     if found.plan:
         args |= _of_plan(book, found.plan, args)
+        args["question"] = _question(book, found)
     args["grew"] = book.text("grew") + book.gap if found.facts.get("grew") else ""
     return book.opening(book.text(f"{found.action}-{moment}", **args))
+
+
+def _question(book: Book, found: Outcome) -> str:
+    """What a yes to a proposal would do, in the words of what was proposed."""
+    if found.action != "approve" or found.kind is not Kind.CONFIRM:
+        return ""
+    return outcome(book, Outcome(Kind.CONFIRM, found.facts["proposed"], found.facts, found.plan))
 
 
 def ended(book: Book, action: str, ending: str, facts: Facts) -> str:
     """What is said about a run that has ended. One that a bug broke off is not said to have failed:
     nobody knows how far it got.
     """
+    if ending in NOT_DONE:
+        subject = _named(book, facts) or book.join(
+            [book.name(one) for one in facts["names"]], total=facts["targets"]
+        )
+        return book.opening(book.text(f"proposal-{ending}", about=about(book, action, subject)))
     if (facts.get("error") or {}).get("key") == BROKEN:
         said = about(book, action, _named(book, facts))
         return book.opening(book.text("ended-broken", about=said))
@@ -102,7 +123,7 @@ def of_row(book: Book, row: Facts) -> Facts:
     args["duration"] = book.duration(int(row.get("seconds", 0)))
     args["fresh"] = "yes" if int(row.get("seconds", 0)) < JUST_NOW else "no"
     if "ago" in row:
-        args["when"] = _when(book, int(row["ago"]))
+        args["when"] = when(book, int(row["ago"]))
     if "why" in row:
         args["why"] = _why(book, row["why"])
     if "action" in row:
@@ -119,12 +140,6 @@ def _why(book: Book, why: str) -> str:
     if left := re.fullmatch(r"(\d+) patches did not install", why):
         return book.text("why-not-installed", count=int(left[1]))
     return book.text("why-in-log") if book.ear and book.japanese else book.safe(why)
-
-
-def _when(book: Book, seconds: int) -> str:
-    if seconds < JUST_NOW:
-        return book.text("just-now")
-    return book.text("ago", duration=book.duration(seconds))
 
 
 def _about(book: Book, row: Facts) -> Facts:
@@ -145,7 +160,7 @@ def _subject(book: Book, row: Facts) -> str:
 
 def _named(book: Book, facts: Facts) -> str:
     """The one thing that a run is about, if it is about one."""
-    found = next((facts[name] for name in NAMES if facts.get(name)), "")
+    found = next((facts[name] for name in NAMED if facts.get(name)), "")
     return book.name(found) if found else ""
 
 

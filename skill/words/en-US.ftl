@@ -112,6 +112,8 @@ about-lock_function = locking { $subject }
 about-mark_suspicious = marking { $subject } as suspicious
 about-block_source = blocking the attacker of { $subject }
 about-undo = undoing { $subject }
+about-approve = approving { $subject }
+about-decline = declining { $subject }
 
 ended-broken = { $about } broke off because of a fault of mine, and I don't know how far it got. Look at the run in the log.
 
@@ -554,7 +556,7 @@ status-answer = { $running_count ->
       }
     [one] { $running }
    *[other] { $running_count } jobs are running. { $running }
-  } { $lost } { $isolated_part }
+  } { $lost } { $waiting } { $isolated_part }
 status-running = { $about } { $fresh ->
     [yes] has just started.
    *[no] has been running for { $duration }{ $of ->
@@ -564,12 +566,38 @@ status-running = { $about } { $fresh ->
   }
 status-ended = { $when }: { $sentence }
 status-lost = { $about } was asked for { $when } and never began.
+status-pending = { $count ->
+    [one] One proposal waits for an answer:
+   *[other] { $count } proposals wait for an answer. The newest:
+  } { $about }, for { $duration }.
 undo-confirm = { $grew }The last change was { $about }. Undo it?
 undo-started = Undoing it. Ask me for the status.
 undo-nothing = There is nothing to undo.
 undo-done = Undone: { $about }. It was read back as it was before.
 undo-partial = Only partly undone: { $about }.
 undo-failed = I could not undo it. { $reason }
+
+## Proposals: the question is the one of the action that was proposed
+approve-confirm = { $grew }{ $fresh ->
+    [yes] A new proposal:
+   *[no] A proposal from { $when }:
+  } { $question }
+approve-started = I'm passing on your yes to { $about }. Ask me for the status.
+approve-nothing = There is nothing left to do about { $about }.
+approve-done = Approved: { $about }.
+approve-partial = Approved only in part: { $about }.
+approve-failed = The approval of { $about } came to nothing. { $reason }
+decline-confirm = { $grew }Decline { $about }, proposed { $fresh ->
+    [yes] just now
+   *[no] { $when }
+  }?
+decline-started = I'm passing on your no to { $about }.
+decline-nothing = There is nothing to decline.
+decline-done = Declined: { $about }.
+decline-partial = Declined only in part: { $about }.
+decline-failed = { $about } could not be declined. { $reason }
+proposal-declined = { $about } was declined. Nothing was changed.
+proposal-expired = Nobody answered about { $about } in time. Nothing was changed.
 
 ## What went wrong
 error-error = Something went wrong on my side. It is in the log.
@@ -611,6 +639,16 @@ error-refused = { $reason ->
     [irreversible] { $action_word } can't be undone.
     [pin_wrong] That PIN is wrong.
     [pin_locked] Too many wrong PINs. I'm locked for fifteen minutes, and I did nothing.
+    [no_proposal] No proposal is waiting for an answer.
+    [answered] { $verdict ->
+        [approved] That was approved already.
+        [declined] That was declined already.
+       *[other] That is too late, the proposal has ended.
+      } I did nothing.
+    [own_request] You asked for that yourself, so somebody else has to approve it.
+    [unknown_approver] I don't know that you are somebody else than who asked for it. An approver's identity must be listed.
+    [grew] It would touch more by now than what was approved: { $names }. Nothing was changed.
+    [nothing_to_do] There is nothing left to do.
     [not_proved] I could not confirm that it's you. I did nothing.
     [no_pin_set_up] There is no voice PIN on your Alexa profile, so I can't do that. I did nothing.
    *[other] I am not allowed to do that.
@@ -621,6 +659,19 @@ slack-started = started
 slack-done = done
 slack-partial = only partly done
 slack-failed = failed
+slack-proposed = waits for an answer
+slack-declined = declined
+slack-expired = expired
+slack-approve = Approve
+slack-decline = Decline
+slack-sure = Are you sure?
+slack-back = Cancel
+slack-sure-text = { $about }. It is carried out at once.
+slack-until = An answer within { $duration } counts; without one nothing is done. Your voice can answer as well: approve the pending proposal.
+slack-approved-by = approved by { $who }
+slack-declined-by = declined by { $who }
+slack-approved-voice = approved by voice
+slack-declined-voice = declined by voice
 slack-drift = Toban: containment changed
 slack-title = Toban: { $action_word } { $moment }
 slack-who = by { $who }
@@ -631,3 +682,9 @@ slack-plan = { $count ->
    *[other] { $count } targets: { $names }.
   }
 slack-source = { $address }: { $rejected } REJECT, { $accepted } ACCEPT, ports { $ports }
+why-title = Finding
+why-severity = Severity
+why-evidence = Evidence
+why-finding = Finding
+why-source = Source
+why-reason = Reason

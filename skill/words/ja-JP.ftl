@@ -93,6 +93,8 @@ about-lock_function = { $subject }ロック
 about-mark_suspicious = { $subject }不審マーク
 about-block_source = { $subject }攻撃元のブロック
 about-undo = { $subject }取り消し
+about-approve = { $subject }承認
+about-decline = { $subject }却下
 
 ended-broken = { $about }は、こちらの不具合で途中で止まりました。どこまで進んだかわかりません。ログを見てください。
 
@@ -399,7 +401,7 @@ status-answer = { $running_count ->
       }
     [1] { $running }
    *[other] 実行中は{ $running_count }件です。{ $running }
-  }{ $lost }{ $isolated_part }
+  }{ $lost }{ $waiting }{ $isolated_part }
 status-running = { $about }{ $fresh ->
     [yes] を始めたところです。
    *[no] を始めて{ $duration }です。{ $of ->
@@ -409,12 +411,38 @@ status-running = { $about }{ $fresh ->
   }
 status-ended = { $when }、{ $sentence }
 status-lost = { $about }は、{ $when }に頼まれましたが、始まりませんでした。
+status-pending = { $count ->
+    [1] 返事を待っている提案が1件あります。
+   *[other] 返事を待っている提案が{ $count }件あります。いちばん新しいものは、
+  }{ $about }で、{ $duration }待っています。
 undo-confirm = { $grew }最後の変更は、{ $about }です。取り消しますか？
 undo-started = 取り消しています。あとで状況を聞いてください。
 undo-nothing = 取り消すものがありません。
 undo-done = { $about }を取り消しました。もとどおりであることを確認しました。
 undo-partial = { $about }の取り消しは、一部だけです。
 undo-failed = 取り消せませんでした。{ $reason }
+
+## 提案：たずねる文は、提案された操作のもの
+approve-confirm = { $grew }{ $fresh ->
+    [yes] 新しい提案です。
+   *[no] { $when }の提案です。
+  }{ $question }
+approve-started = { $about }の承認を伝えています。あとで状況を聞いてください。
+approve-nothing = { $about }については、もうすることがありません。
+approve-done = { $about }を承認しました。
+approve-partial = { $about }の承認は、一部だけです。
+approve-failed = { $about }を承認できませんでした。{ $reason }
+decline-confirm = { $grew }{ $fresh ->
+    [yes] いま提案された
+   *[no] { $when }に提案された
+  }{ $about }を、却下しますか？
+decline-started = { $about }の却下を伝えています。
+decline-nothing = 却下するものがありません。
+decline-done = { $about }を却下しました。
+decline-partial = { $about }の却下は、一部だけです。
+decline-failed = { $about }を却下できませんでした。{ $reason }
+proposal-declined = { $about }は却下されました。なにも変えていません。
+proposal-expired = { $about }には、時間内に返事がありませんでした。なにも変えていません。
 
 ## うまくいかなかったとき
 error-error = こちらで不具合がありました。ログに残っています。
@@ -456,6 +484,16 @@ error-refused = { $reason ->
     [irreversible] { $action_word }は取り消せません。
     [pin_wrong] 暗証番号が違います。
     [pin_locked] 暗証番号の間違いが続きました。15分間ロックします。なにもしていません。
+    [no_proposal] 返事を待っている提案はありません。
+    [answered] { $verdict ->
+        [approved] それは、すでに承認されています。
+        [declined] それは、すでに却下されています。
+       *[other] 間に合いませんでした。提案は終わっています。
+      }なにもしていません。
+    [own_request] ご自分で頼まれたことなので、ほかの人の承認が必要です。
+    [unknown_approver] 頼んだ人とは別の人だと確認できません。承認者の身元を登録してください。
+    [grew] 承認されたときより対象が増えています。{ $names }です。なにも変えていません。
+    [nothing_to_do] もうすることがありません。
     [not_proved] ご本人と確認できませんでした。なにもしていません。
     [no_pin_set_up] アレクサのプロフィールに暗証番号がないので、できません。なにもしていません。
    *[other] それは許可されていません。
@@ -466,6 +504,19 @@ slack-started = 開始
 slack-done = 完了
 slack-partial = 一部のみ完了
 slack-failed = 失敗
+slack-proposed = 返事待ち
+slack-declined = 却下
+slack-expired = 期限切れ
+slack-approve = 承認
+slack-decline = 却下
+slack-sure = よろしいですか？
+slack-back = やめる
+slack-sure-text = { $about }：すぐに実行されます。
+slack-until = { $duration }以内に返事をしてください。返事がなければなにもしません。「待っている提案を承認して」と、声でも返事できます。
+slack-approved-by = 承認：{ $who }
+slack-declined-by = 却下：{ $who }
+slack-approved-voice = 承認：音声
+slack-declined-voice = 却下：音声
 slack-drift = Toban：封じ込めが変わりました
 slack-title = Toban：{ $action_word } { $moment }
 slack-who = 依頼：{ $who }
@@ -476,3 +527,9 @@ slack-plan = { $count ->
    *[other] 対象{ $count }件：{ $names }。
   }
 slack-source = { $address }：拒否{ $rejected }件、許可{ $accepted }件、ポート{ $ports }
+why-title = 検出
+why-severity = 重要度
+why-evidence = 証拠
+why-finding = 検出
+why-source = 発信元
+why-reason = 理由

@@ -10,6 +10,9 @@ Facts = dict[str, Any]
 # (book, action, fact, rows, start) to the rows' sentences.
 Items = Callable[[Book, str, str, list[Facts], int], str]
 SHOWN = 3
+JUST_NOW = 20
+# The one thing that a run is about, if it is about one.
+NAMED = ("instance", "principal", "function")
 
 
 def about(book: Book, action: str, subject: str) -> str:
@@ -78,6 +81,23 @@ def _undo(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     return {"about": about(book, facts.get("undone", ""), subject)}
 
 
+def _answer(book: Book, facts: Facts, start: int, items: Items) -> Facts:
+    """The proposal that is answered, as a noun, and when it was made."""
+    names = [facts[name] for name in NAMED if facts.get(name)][:1] or facts["names"]
+    subject = book.join([book.name(one) for one in names], total=facts["targets"])
+    return {
+        "about": about(book, facts["proposed"], subject),
+        "when": when(book, facts["ago"]),
+        "fresh": "yes" if facts["ago"] < JUST_NOW else "no",
+    }
+
+
+def when(book: Book, seconds: int) -> str:
+    if seconds < JUST_NOW:
+        return book.text("just-now")
+    return book.text("ago", duration=book.duration(seconds))
+
+
 def _traffic(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     """Only the busiest source is spoken; Slack and the card have the others."""
     top = [row for row in facts.get("top", []) if row["rejected"] or row["accepted"]]
@@ -90,7 +110,16 @@ def _status(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     names = [book.name(one) for one in facts["isolated"] if one not in told]
     said = book.text("isolated-names", names=book.join(names), count=len(names))
     lost = items(book, "status", "lost", facts.get("lost", []), 0)
-    return {"isolated_part": said if names else "", "lost": lost}
+    return {
+        "isolated_part": said if names else "",
+        "lost": lost,
+        "waiting": _waiting(book, facts, items),
+    }
+
+
+def _waiting(book: Book, facts: Facts, items: Items) -> str:
+    rows = [row | {"count": facts["waiting_count"]} for row in facts.get("waiting", [])]
+    return items(book, "status", "pending", rows, 0)
 
 
 def _release(book: Book, facts: Facts, start: int, items: Items) -> Facts:
@@ -216,4 +245,6 @@ SPECIAL: dict[str, Callable[[Book, Facts, int, Items], Facts]] = {
     "status": _status,
     "traffic": _traffic,
     "assess": _assess,
+    "approve": _answer,
+    "decline": _answer,
 }

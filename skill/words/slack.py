@@ -1,15 +1,26 @@
 """A run as a Slack message (Block Kit) and a line for the audit mail."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from skill.model import Outcome, Plan
-from skill.words import compose
+from skill.words import compose, proposal
 from skill.words.book import Book, book
 
-_MARKS = {"started": "⏳", "done": "✅", "partial": "⚠️", "failed": "❌"}
+_MARKS = {
+    "started": "⏳",
+    "done": "✅",
+    "partial": "⚠️",
+    "failed": "❌",
+    "proposed": "❓",
+    "declined": "🚫",
+    "expired": "⌛",
+}
 # Block Kit: header 150, section text 3000 characters.
 HEADER, SECTION = 150, 3000
+# Moments before a run has ended.
+OPENING = ("started", "proposed")
 
 
 @dataclass(frozen=True)
@@ -22,7 +33,7 @@ class Notice:
 def notice(locale: str, run: dict[str, Any], moment: str) -> Notice:
     """What is posted when a run starts ("started") or has ended (its ending)."""
     said = book(locale, ear=False)
-    state = moment if moment == "started" else run["ending"]
+    state = moment if moment in OPENING else run["ending"]
     title = said.text(
         "slack-title",
         action_word=compose.action_word(said, run["action"]).strip(),
@@ -30,6 +41,8 @@ def notice(locale: str, run: dict[str, Any], moment: str) -> Notice:
     )
     body = _body(said, run, state)
     blocks = [_header(state, title), _section(body), _context(said, run)]
+    if moment == "proposed":
+        blocks += proposal.buttons(said, run)
     return Notice(title, _line(said, title, body), blocks)
 
 
@@ -51,12 +64,19 @@ def _line(said: Book, title: str, body: str) -> str:
 
 
 def _body(said: Book, run: dict[str, Any], state: str) -> str:
-    if state == "started":
+    if state in OPENING:
         names = [said.name(target["name"]) for target in run["plan"]["targets"]]
         planned = said.text("slack-plan", count=len(names), names=said.join(names, most=20))
         plan = Plan.of(run["plan"])
-        return said.run([planned, compose.radius(said, plan), compose.left_out(said, plan)])
+        parts = [planned, compose.radius(said, plan), compose.left_out(said, plan)]
+        return said.run(parts) + (_reasons(said, run) if state == "proposed" else "")
     return compose.ended(said, run["action"], state, run["result"]["facts"]) + _evidence(said, run)
+
+
+def _reasons(said: Book, run: dict[str, Any]) -> str:
+    """Why it is proposed, and the sources of the evidence."""
+    lines = [*proposal.reasons(said, run), *map(partial(_source, said), proposal.sources(run))]
+    return "".join(f"\n• {line}" for line in lines)
 
 
 def _evidence(said: Book, run: dict[str, Any]) -> str:
@@ -88,5 +108,6 @@ def _context(said: Book, run: dict[str, Any]) -> dict[str, Any]:
     actor = run["actor"]
     who = said.safe(actor["id"])
     asked = said.text("slack-voice" if actor["door"] == "voice" else "slack-who", who=who)
-    line = f"{asked} · {said.text('slack-run', run=run['id'])}"
+    parts = [asked, proposal.answered(said, run), said.text("slack-run", run=run["id"])]
+    line = " · ".join(part for part in parts if part)
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": line}]}

@@ -23,6 +23,8 @@ ITEMS = {
 _FLOWS = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/toban/flow-logs"
 LOGS = {f"logs:{name}": [_FLOWS, f"{_FLOWS}:*"] for name in ("StartQuery", "GetQueryResults")}
 START = {"lambda:InvokeFunction": ["<WorkflowFunctionAliaslive>"]}
+_WORKFLOW = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:toban-workflow"
+ANSWER = {"lambda:SendDurableExecutionCallbackSuccess": [f"{_WORKFLOW}:*", _WORKFLOW]}
 TELL = {"sns:Publish": ["<AuditTopic>"]}
 READ_ELSEWHERE = {"sts:AssumeRole": ["arn:aws:iam::*:role/toban-member-read"]}
 CONTAIN_ELSEWHERE = {"sts:AssumeRole": ["arn:aws:iam::*:role/toban-member-contain"]}
@@ -44,6 +46,7 @@ ENGINE: dict[str, dict[str, list[str]]] = {
     "workflow": ITEMS
     | LOGS
     | TELL
+    | ANSWER
     | CONTAIN_ELSEWHERE
     | {
         "sqs:SendMessage": ["<WorkflowDlq.Arn>"],

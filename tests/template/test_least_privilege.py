@@ -85,7 +85,8 @@ def test_nobody_may(asked: Question) -> None:
 def test_only_these_writes_reach_identities_and_functions(changer: str) -> None:
     writes = {one for one, _ in pairs(HOLDERS[changer]) if not READS.match(one)}
     assert {one for one in writes if one.startswith("iam:")} == IAM_WRITES
-    assert {one for one in writes if one.startswith("lambda:")} == LAMBDA_WRITES
+    lambdas = {one for one in writes if one.startswith("lambda:")}
+    assert lambdas - set(ENGINE[changer]) == LAMBDA_WRITES
 
 
 @every_changer

@@ -27,6 +27,8 @@ INTENTS = {
     "MarkSuspiciousIntent": ["instance"],
     "IsolateIntent": ["instance"],
     "ReleaseIntent": ["instance", "principal", "function"],
+    "ApproveIntent": ["instance"],
+    "DeclineIntent": ["instance"],
     "VerifyIntent": ["instance", "principal", "function"],
     "BlockSourceIntent": ["instance"],
     "LockPrincipalIntent": ["principal"],
