@@ -57,9 +57,10 @@ interaction: .venv/.ready  ## the interaction models of every locale, from inter
 bench: .venv/.ready  ## the measurements
 	$(BIN)/python -m benchmarks
 
-drill: .venv/.ready  ## a fault at every AWS call of containments and releases, and a fleet of a hundred
+drill: .venv/.ready  ## a fault at every AWS call of containments and releases, a fleet of a hundred, 3000 spoilt envelopes
 	DRILL=1 $(BIN)/python -m pytest -o faulthandler_timeout=3600 \
-	tests/product/test_containment_faults.py tests/product/test_containment_limits.py tests/product/test_identity.py
+	tests/product/test_containment_faults.py tests/product/test_containment_limits.py tests/product/test_identity.py \
+	tests/product/test_mutations.py
 
 build: .sam-venv/.ready  ## what is deployed, in .aws-sam/build
 	$(SAM) build

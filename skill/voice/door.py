@@ -2,7 +2,6 @@
 happens.
 """
 
-import copy
 import logging
 import threading
 import time
@@ -26,7 +25,7 @@ from ask_sdk_model import (
 from skill.engine.core import Engine
 from skill.engine.turn import SPEAK_BY, Turn
 from skill.errors import TobanError, Unavailable
-from skill.voice import consent, manners
+from skill.voice import consent, intake, manners
 from skill.voice.asking import ask_for_action, correct
 from skill.voice.envelope import read
 from skill.voice.intents import INTENTS
@@ -47,47 +46,32 @@ def door(engine: Engine) -> Handler:
     handle: Handler = builder.lambda_handler()
 
     def voice(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        if not _addressed(event):
+        envelope = intake.known(event)
+        if not _addressed(envelope):
             log.warning("envelope without an application id")
-            return _apology(event)
+            return _apology(envelope)
         try:
-            answer: dict[str, Any] = handle(_known(event), context)
+            answer: dict[str, Any] = handle(envelope, context)
         except SerializationException as error:
             log.warning("envelope not understood: %s", type(error).__name__)
-            return _apology(event)
+            return _apology(envelope)
         return answer
 
     return voice
 
 
-def _addressed(event: Any) -> bool:
+def _addressed(envelope: dict[str, Any]) -> bool:
     """Whether the envelope says which skill it is for; the SDK then refuses every other skill's."""
-    found = event
-    for name in ("context", "System", "application", "applicationId"):
-        found = found.get(name) if isinstance(found, dict) else None
-    return isinstance(found, str)
+    system = envelope.get("context", {}).get("System", {})
+    return "applicationId" in system.get("application", {})
 
 
-def _known(event: Any) -> dict[str, Any]:
-    """The envelope without what the SDK refuses to read and we do not use (alexa.md §5)."""
-    if not isinstance(event, dict):
-        return {}
-    known = copy.deepcopy(event)
-    context = known.get("context")
-    if isinstance(context, dict):
-        for name in ("Viewport", "Viewports"):
-            context.pop(name, None)
-    return known
-
-
-def _apology(event: Any) -> dict[str, Any]:
+def _apology(envelope: dict[str, Any]) -> dict[str, Any]:
     """A minimal answer to an envelope that could not be read; silence for the end of a session."""
-    request = event.get("request") if isinstance(event, dict) else None
-    request = request if isinstance(request, dict) else {}
-    if request.get("type") == "SessionEndedRequest":
+    request = envelope["request"]
+    if request["type"] == "SessionEndedRequest":
         return {"version": "1.0", "response": {}}
-    locale = request.get("locale")
-    text = book(locale if isinstance(locale, str) else "").say("error-error")
+    text = book(request.get("locale", "")).say("error-error")
     speech = {"type": "SSML", "ssml": f"<speak>{text}</speak>"}
     return {"version": "1.0", "response": {"outputSpeech": speech, "shouldEndSession": True}}
 
@@ -105,7 +89,8 @@ class _Requests(AbstractRequestHandler):
         envelope = handler_input.request_envelope
         talk = Talk(self._engine, read(envelope), _session(handler_input), Turn(limited=True))
         if isinstance(envelope.request, SessionEndedRequest):
-            return _ended(handler_input, talk)
+            in_time(talk, lambda: _forgotten(talk))
+            return handler_input.response_builder.response
         reply = in_time(talk, _move(envelope.request, talk))
         _remember(handler_input, reply)
         log.info(
@@ -143,6 +128,7 @@ _OWN: dict[str, Callable[[Talk], Reply]] = {
     "AMAZON.FallbackIntent": manners.fallback,
     "PinIntent": consent.pin,
     "CorrectIntent": correct,
+    intake.UNKNOWN: manners.strange,
 }
 
 
@@ -194,10 +180,10 @@ def _remember(handler_input: HandlerInput, reply: Reply) -> None:
     handler_input.attributes_manager.session_attributes = keep
 
 
-def _ended(handler_input: HandlerInput, talk: Talk) -> Response:
-    """No speech is allowed here. An open question dies with the session."""
+def _forgotten(talk: Talk) -> Reply:
+    """No speech is allowed at the end. An open question dies with the session."""
     talk.forget()
-    return handler_input.response_builder.response
+    return Reply("")
 
 
 class _Problems(AbstractExceptionHandler):

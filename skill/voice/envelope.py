@@ -54,7 +54,7 @@ def read(envelope: RequestEnvelope) -> Said:
         user=user or "",
         person=getattr(person, "person_id", None) or "",
         level=_level(person),
-        new=bool(envelope.session and envelope.session.new),
+        new=bool(envelope.session is None or envelope.session.new),
         slots={name: _heard(slot) for name, slot in ((intent and intent.slots) or {}).items()},
     )
 

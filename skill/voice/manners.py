@@ -107,6 +107,12 @@ def fallback(talk: Talk) -> Reply:
     return talk.ask("fallback" if misses == 1 else "fallback-choices", misses=misses)
 
 
+def strange(talk: Talk) -> Reply:
+    """A request of a kind that Alexa had not when this was written: no question survives it."""
+    talk.forget()
+    return talk.ask("fallback")
+
+
 def _pending(talk: Talk, misses: int) -> Reply:
     proving = talk.session.get("stage") == approval.PROVE
     again = talk.book.say("prove-pin-again" if proving else "wait-yes")
