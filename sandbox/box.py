@@ -87,7 +87,8 @@ class Box:
         return Watch(alarms.failed, alarms.line)
 
     def _make_durable(self) -> Durable:
-        return Durable(self.functions, self.account.bury, self.options.real_time)
+        real_time, earlier = self.options.real_time, self.delivery.before
+        return Durable(self.functions, self.account.bury, real_time, earlier)
 
     @property
     def speakers(self) -> dict[str, dict[str, str]]:

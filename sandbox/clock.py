@@ -6,7 +6,11 @@ that take modelled time in the box (scans, commands, flows) read this clock.
 """
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+
+# How soon to ask again whether what keeps time from being skipped is over.
+LOOK_AGAIN = 0.02
 
 
 class ModelledClock:
@@ -37,3 +41,21 @@ class ModelledClock:
 
 
 CLOCK = ModelledClock()
+
+
+class PatientClock:
+    """The modelled clock for waits that must not be skipped while something is on its way that
+    would have arrived before their end: `earlier(wake)` tells.
+    """
+
+    def __init__(self, clock: ModelledClock, earlier: Callable[[datetime], bool]) -> None:
+        self._clock, self._earlier = clock, earlier
+
+    def now(self) -> datetime:
+        """The modelled time, UTC."""
+        return self._clock.now()
+
+    def arm(self, wake: datetime) -> float:
+        """As the modelled clock, or how soon to ask again."""
+        held = not self._clock.real_time and self._earlier(wake)
+        return LOOK_AGAIN if held else self._clock.arm(wake)

@@ -45,6 +45,9 @@ class Settings:
     member_accounts: tuple[str, ...] = ()
     member_role: str = ""
     member_external_id: str = field(default="", repr=False)
+    finding_score: float = 7.0
+    findings_window: int = 120
+    playbook_url: str = ""
     request_cap: int = 1000
     caps: Mapping[str, int] = field(default_factory=lambda: DEFAULT_CAPS)
 
@@ -98,6 +101,9 @@ class Settings:
             member_accounts=_list(env, "TOBAN_MEMBER_ACCOUNTS"),
             member_role=env.get("TOBAN_MEMBER_ROLE", ""),
             member_external_id=env.get("TOBAN_MEMBER_EXTERNAL_ID", ""),
+            finding_score=float(env.get("TOBAN_FINDING_SCORE") or 7.0),
+            findings_window=int(env.get("TOBAN_FINDINGS_WINDOW") or 120),
+            playbook_url=env.get("TOBAN_PLAYBOOK_URL", "").rstrip("/"),
             request_cap=int(env.get("TOBAN_REQUEST_CAP") or 1000),
             caps=DEFAULT_CAPS | json.loads(env.get("TOBAN_CAPS") or "{}"),
         )

@@ -79,6 +79,11 @@ class Lanes:
         with self._change:
             return not (self._workers or self._waiting)
 
+    def before(self, wake: datetime) -> bool:
+        """Whether something is queued or running, or waits for a time that is not after `wake`."""
+        with self._change:
+            return bool(self._workers) or any(row.wake <= wake for row in self._waiting[:1])
+
     def wait_idle(self, timeout: float) -> bool:
         """Block until `idle()`, or give up; says which."""
         with self._change:

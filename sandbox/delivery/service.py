@@ -5,6 +5,7 @@ Every public method may be called from any thread. Those that put work in never 
 """
 
 import threading
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -142,6 +143,10 @@ class Delivery:
     def idle(self) -> bool:
         """Whether nothing is queued, running or waiting to be tried again."""
         return self._lanes.idle()
+
+    def before(self, wake: datetime) -> bool:
+        """Whether something is still to be delivered, or tried again, before a modelled time."""
+        return self._lanes.before(wake)
 
     def wait_idle(self, timeout: float = END_SECONDS) -> bool:
         """Block until `idle()`; False when the time is up first."""

@@ -96,6 +96,7 @@ def parameters(path: Path, who: People, wishes: Wishes | None = None) -> dict[st
         "TagPrincipals": who.principal,
         "SpokenPin": "on",
         "AuditEmail": "security@example.com",
+        "PlaybookUrl": "https://git.example.com/toban/docs/playbooks",
         "MemberAccounts": ",".join(wishes.accounts),
         "MemberExternalId": who.member_external_id,
     } | wishes.values

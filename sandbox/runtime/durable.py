@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -22,7 +23,7 @@ from aws_durable_execution_sdk_python_testing.web import handlers, routes
 from aws_durable_execution_sdk_python_testing.web.models import HTTPRequest, HTTPResponse
 from aws_durable_execution_sdk_python_testing.worker.registry import ExecutionRegistry
 
-from sandbox.clock import CLOCK
+from sandbox.clock import CLOCK, PatientClock
 from sandbox.runtime.calls import ACCOUNT, REGION
 from sandbox.runtime.executor import BoxExecutor, FunctionInvoker
 from sandbox.runtime.functions import Functions
@@ -41,8 +42,15 @@ class AlreadyStarted(Exception):
 class Durable:
     """Starts durable executions and answers the API that they call while they run."""
 
-    def __init__(self, functions: Functions, on_failed: Failed, real_time: bool) -> None:
+    def __init__(
+        self,
+        functions: Functions,
+        on_failed: Failed,
+        real_time: bool,
+        earlier: Callable[[datetime], bool] = lambda wake: False,
+    ) -> None:
         self._functions, self._on_failed = functions, on_failed
+        self._clock = PatientClock(CLOCK, earlier)
         self._names: dict[tuple[str, str], tuple[str, str]] = {}
         self._lock = threading.Lock()
         self._store, self._scheduler = InMemoryExecutionStore(), Scheduler()
@@ -53,14 +61,16 @@ class Durable:
         self._handlers = {route: make(self.executor) for route, make in _HANDLERS.items()}
 
     def _make_executor(self, real_time: bool) -> BoxExecutor:
-        processor = CheckpointProcessor(store=self._store, scheduler=self._scheduler, clock=CLOCK)
+        processor = CheckpointProcessor(
+            store=self._store, scheduler=self._scheduler, clock=self._clock
+        )
         executor = BoxExecutor(
             store=self._store,
             scheduler=self._scheduler,
             invoker=FunctionInvoker(self._functions),
             checkpoint_processor=processor,
             registry=self._registry,
-            clock=CLOCK,
+            clock=self._clock,
             child_dispatcher=UnconfiguredChildDispatcher(),
             region=REGION,
         )

@@ -8,6 +8,8 @@ from skill.model import Ending, Facts
 HOURS = 24
 BEGIN_WITHIN = 120
 ANSWERS = ("approve", "decline")
+# What happens by itself and has a message of its own.
+REPORTS = ("triage", "verify_fix")
 
 
 def heads(aws: Aws, hours: int = HOURS) -> list[Facts]:
@@ -30,6 +32,11 @@ def waiting(head: Facts) -> bool:
 def answers(head: Facts) -> bool:
     """Whether a run answers another one: what comes of it is told of that one."""
     return head["action"] in ANSWERS
+
+
+def aside(head: Facts) -> bool:
+    """Whether a run is not one that somebody asks about: an answer to another, or a report."""
+    return answers(head) or head["action"] in REPORTS
 
 
 def acted(head: Facts) -> bool:

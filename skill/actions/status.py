@@ -29,9 +29,9 @@ def plan(params: Params, aws: Aws) -> Plan:
         lambda: aws.ec2.instances(*filters(tag__TobanStatus=list(MARKED))),
         lambda: aws.ec2.instances(*filters(tag__Toban="suspicious")),
     )
-    alive = [head for head in heads if _history.alive(head) and not _history.answers(head)]
+    alive = [head for head in heads if _history.alive(head) and not _history.aside(head)]
     running = aws.gather(*(partial(_running, aws, head) for head in alive[:SAID]))
-    ended = [_row(head) for head in heads if head["ended"] and not _history.answers(head)]
+    ended = [_row(head) for head in heads if head["ended"] and not _history.aside(head)]
     waiting = [_row(head) for head in heads if _history.waiting(head)]
     lost = [_row(head) for head in heads if _is_lost(head)]
     isolated = {one.name for one in marked if one.status == "isolated"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from skill.aws.client import Service
-from skill.errors import Gone
+from skill.errors import Denied, Gone, Unavailable
 
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 PAGE = 100
@@ -134,6 +134,34 @@ class Inspector(Service):
             for row in rows
             if row.get("cisaData", {}).get("dateAdded") or row.get("exploitObserved")
         )
+
+    def details(self, arns: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """What is known of the exploits of at most 10 findings, by ARN: {"kev": whether CISA
+        lists it, "epss": a probability or None}. A finding that Inspector does not know has none.
+
+        Raises Denied or Unavailable if that is its answer for one of them.
+        """
+        page = self.call("batch_get_finding_details", findingArns=list(arns)[:_DETAILS])
+        for row in page.get("errors", ()):
+            if row["errorCode"] == "ACCESS_DENIED":
+                raise Denied(operation="BatchGetFindingDetails")
+            if row["errorCode"] == "INTERNAL_ERROR":
+                raise Unavailable(operation="BatchGetFindingDetails", service=self.name)
+        return {
+            row["findingArn"]: {
+                "kev": bool(row.get("cisaData", {}).get("dateAdded")),
+                "epss": row.get("epssScore"),
+            }
+            for row in page.get("findingDetails", ())
+        }
+
+    def statuses(self, arns: Sequence[str]) -> dict[str, str]:
+        """ACTIVE, CLOSED or SUPPRESSED, by ARN, of at most 10 findings; one that Inspector does
+        not list any more is absent.
+        """
+        wanted = [{"comparison": "EQUALS", "value": arn} for arn in arns]
+        page = self.call("list_findings", filterCriteria={"findingArn": wanted}, maxResults=PAGE)
+        return {row["findingArn"]: row["status"] for row in page["findings"]}
 
     def start_cis_scan(self, name: str, tags: dict[str, list[str]]) -> str:
         """The ARN of a one-time configuration called `name`, which scans at once; made only

@@ -51,8 +51,10 @@ class Ledger(Service):
         """Write an item that must not exist yet; False if it does."""
         return self.put(pk, sk, doc, _NEW, **attributes)
 
-    def get(self, pk: str, sk: str) -> Doc | None:
-        answer = self.call("get_item", TableName=self.table, Key=_item({"pk": pk, "sk": sk}))
+    def get(self, pk: str, sk: str, sure: bool = False) -> Doc | None:
+        """An item; `sure` also sees what was written in this moment."""
+        key = _item({"pk": pk, "sk": sk})
+        answer = self.call("get_item", TableName=self.table, Key=key, ConsistentRead=sure)
         item = _plain(answer.get("Item", {}))
         return {**item, "doc": json.loads(item["doc"])} if item else None
 
@@ -159,6 +161,24 @@ class Ledger(Service):
             Limit=most,
         )
         return [json.loads(_plain(row)["head"]) for row in page["Items"] if "head" in row]
+
+    def page(self, kind: str, start: Doc | None, most: int) -> tuple[list[Doc], Doc | None]:
+        """The next `most` items of one kind, oldest first, each with its head parsed and without
+        its doc; and where to go on, None at the end.
+        """
+        page = self.call(
+            "query",
+            TableName=self.table,
+            IndexName="by-time",
+            KeyConditionExpression="kind = :kind",
+            ExpressionAttributeValues=_item({":kind": kind}),
+            Limit=most,
+            **({"ExclusiveStartKey": _item(start)} if start else {}),
+        )
+        following = page.get("LastEvaluatedKey")
+        rows = [_plain(row) for row in page["Items"]]
+        kept = [{**row, "head": json.loads(row["head"]), "doc": None} for row in rows]
+        return kept, _plain(following) if following else None
 
 
 def _read(item: Mapping[str, Any]) -> Doc | None:

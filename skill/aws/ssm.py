@@ -40,6 +40,14 @@ class Ssm(Service):
         page = self.call("describe_instance_patch_states", InstanceIds=list(ids), MaxResults=PAGE)
         return {row["InstanceId"]: row for row in page["InstancePatchStates"]}
 
+    def open_patches(self, instance: str) -> list[dict[str, Any]]:
+        """The patches of an instance that are not in, or not before a restart. AWS names their
+        CVEs only while they are missing or failed.
+        """
+        states = [{"Key": "State", "Values": ["Missing", "Failed", "InstalledPendingReboot"]}]
+        call = "describe_instance_patches"
+        return list(self.pages(call, "Patches", InstanceId=instance, Filters=states))
+
     def send(self, document: str, ids: Sequence[str], token: str, **parameters: list[str]) -> str:
         """One command to at most 50 instances, a fifth at a time, giving up after a fifth
         failed.

@@ -22,6 +22,14 @@ def event(route: str, outcome: str) -> None:
         metric.add_dimension(name="outcome", value=outcome)
 
 
+def fixes(run: Facts) -> None:
+    """How long each verified fix took, by severity: from first seen to verified."""
+    for row in run["result"]["facts"].get("fixes", []):
+        unit, value = MetricUnit.Seconds, row["seconds"]
+        with single_metric(name="TimeToFix", unit=unit, value=value, namespace=NAMESPACE) as metric:
+            metric.add_dimension(name="severity", value=row["severity"])
+
+
 def ended(run: Facts) -> None:
     """One run ended, after so many seconds, by action and ending. No id of anybody is in it."""
     seconds = run["result"]["facts"].get("seconds", 0)

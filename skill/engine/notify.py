@@ -9,7 +9,7 @@ from skill.actions import _history
 from skill.aws import Aws
 from skill.errors import TobanError
 from skill.model import Ending, Facts, Outcome
-from skill.words import slack
+from skill.words import reports, slack
 
 log = logging.getLogger("toban.notify")
 
@@ -18,7 +18,7 @@ def tell(aws: Aws, run: Facts, moment: str) -> Facts:
     """Post one notice to both. A notice that fails never fails the run: its reason is returned
     and kept.
     """
-    if _history.answers(run) and moment == "started":
+    if reports.silent(run, moment) or (_history.answers(run) and moment == "started"):
         return {"audit": "off", "slack": "off"}
     notice = _notice(aws.settings.locale, run, moment)
     if _history.answers(run) and run["ending"] != Ending.FAILED:
@@ -29,8 +29,9 @@ def tell(aws: Aws, run: Facts, moment: str) -> Facts:
 
 def _notice(locale: str, run: Facts, moment: str) -> slack.Notice:
     """The notice in words; a sentence that is missing costs its words, never the run."""
+    make = reports.NOTICES.get(run["action"]) if run["ending"] not in (None, "failed") else None
     try:
-        return slack.notice(locale, run, moment)
+        return make(locale, run) if make else slack.notice(locale, run, moment)
     except LookupError as error:
         log.error("no words for a notice: %s", error)
         return slack.bare(run, moment)

@@ -41,7 +41,7 @@ def _ended(aws: Aws, at: str) -> list[Facts]:
         return []
     begun = (datetime.fromisoformat(at) - LONGEST).isoformat()
     ended = [head for head in aws.ledger.newest("run", begun) if (head["ended"] or "") > at]
-    heads = [head for head in ended if not _history.answers(head)]
+    heads = [head for head in ended if not _history.aside(head)]
     return [_row(head) for head in sorted(heads, key=lambda head: head["ended"], reverse=True)]
 
 

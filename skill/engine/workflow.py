@@ -89,6 +89,7 @@ def _let_go(run: Facts, aws: Aws, flow: DurableFlow) -> None:
 
 def _report(aws: Aws, ended: Facts) -> Facts:
     meter.ended(ended)
+    meter.fixes(ended)
     return notify.tell(aws, ended, "ended")
 
 

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from skill.engine import intake, meter, notify, policy, records
+from skill.engine import collect, intake, meter, notify, policy, records
 from skill.engine.core import Engine
 from skill.engine.turn import Turn
 from skill.errors import Refused, TobanError, Transient, bug
 from skill.events import routes
-from skill.events.reading import Wish
+from skill.events.reading import Mode, Wish
 from skill.model import Actor, Facts, Kind, Outcome, Request, Role, document
 
 log = logging.getLogger("toban.events")
@@ -101,9 +101,15 @@ def _one(wish: Wish, name: str, engine: Engine) -> Facts:
     try:
         actor = Actor(wish.door, wish.principal, _role(wish, engine))
         request = Request(wish.action, wish.params, actor, wish.key, wish.reason, name)
-        return _told(wish, engine.run(request, Turn()), engine)
+        return _told(wish, _asked(wish, request, engine), engine)
     except TobanError as error:
         return _failed(wish, error, engine)
+
+
+def _asked(wish: Wish, request: Request, engine: Engine) -> Outcome:
+    if wish.mode is Mode.COLLECT:
+        return collect.take(engine, request, Turn())
+    return engine.run(request, Turn())
 
 
 def _told(wish: Wish, found: Outcome, engine: Engine) -> Facts:
@@ -112,6 +118,8 @@ def _told(wish: Wish, found: Outcome, engine: Engine) -> Facts:
         return row | {"found": _looked(found, engine)}
     if found.kind is Kind.STARTED:
         return row | {"run": found.run, "again": found.again}
+    if reason := found.facts.get(collect.IGNORED):
+        return row | {"outcome": intake.IGNORED, "reason": reason}
     left_out = [document(one) for one in found.plan.left_out] if found.plan else []
     notify.refused(
         engine.aws, wish.principal, wish.action, Refused(reason="nothing_to_do", left_out=left_out)
@@ -131,10 +139,12 @@ def _looked(found: Outcome, engine: Engine) -> str:
 
 def _role(wish: Wish, engine: Engine) -> Role:
     """A listed principal, or for a message whoever knows the external id, may change things; the
-    clock may look.
+    clock may look. A finding asks for a report and for nothing else.
     """
     if wish.door == "schedule":
         return Role.VIEWER
+    if wish.door == "finding":
+        return Role.RESPONDER
     if wish.door == "tag":
         return policy.event_role(engine.aws.settings, wish.principal)
     known = engine.aws.secrets.value(engine.aws.settings.lockdown_secret)

@@ -13,10 +13,13 @@ REASON = 500
 
 
 class Mode(StrEnum):
-    """Whether an event's wish is done, or put to a person who approves or declines it."""
+    """Whether an event's wish is done, put to a person who approves or declines it, or collected:
+    one run for all that come within a window.
+    """
 
     ACT = "act"
     PROPOSE = "propose"
+    COLLECT = "collect"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from skill.errors import BadRequest
 from skill.events.clock import schedule
+from skill.events.findings import inspector_finding
 from skill.events.reading import Event, Ignored, Wish
 from skill.events.sns import lockdown
 from skill.events.tags import created_tags
@@ -41,6 +42,7 @@ class Reading:
 
 ROUTES = (
     Route("created-tags", ("aws.ec2", "AWS API Call via CloudTrail"), created_tags),
+    Route("inspector-finding", ("aws.inspector2", "Inspector2 Finding"), inspector_finding),
     Route("lockdown", ("aws:sns", "Notification"), lockdown),
     Route("verify", ("aws.events", "Scheduled Event"), schedule),
 )

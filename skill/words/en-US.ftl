@@ -114,6 +114,8 @@ about-block_source = blocking the attacker of { $subject }
 about-undo = undoing { $subject }
 about-approve = approving { $subject }
 about-decline = declining { $subject }
+about-triage = reporting findings
+about-verify_fix = verifying fixes
 
 ended-broken = { $about } broke off because of a fault of mine, and I don't know how far it got. Look at the run in the log.
 
@@ -653,6 +655,152 @@ error-refused = { $reason ->
     [no_pin_set_up] There is no voice PIN on your Alexa profile, so I can't do that. I did nothing.
    *[other] I am not allowed to do that.
   }
+
+## Findings
+triage-started = Reporting new findings.
+triage-nothing = There are no new findings to report.
+triage-done = { $count ->
+    [0] No new finding had to be reported.
+    [one] One new finding was reported.
+   *[other] { $count } new findings were reported.
+  }
+triage-partial = { $count ->
+    [one] One new finding was reported, and may be reported again.
+   *[other] { $count } new findings were reported, and may be reported again.
+  }
+triage-failed = The new findings could not be reported. { $reason } They wait for the next report.
+triage-title = { $count ->
+    [0] Findings that could not be checked
+    [one] One new finding
+   *[other] { $count } new findings
+  }
+triage-total = { $count ->
+    [one] One new finding
+   *[other] { $count } new findings
+  } on { $resources ->
+    [one] one resource
+   *[other] { $resources } resources
+  }: { $numbers }.
+triage-number-CRITICAL = { $count } critical
+triage-number-HIGH = { $count } high
+triage-number-MEDIUM = { $count } medium
+triage-number-LOW = { $count } low
+triage-number-OTHER = { $count } not rated
+triage-severity-CRITICAL = critical
+triage-severity-HIGH = high
+triage-severity-MEDIUM = medium
+triage-severity-LOW = low
+triage-severity-UNTRIAGED = not rated
+triage-severity-INFORMATIONAL = informational
+triage-more = There are more; they follow with the next report.
+triage-what = *{ $title }* ({ $marks })
+triage-score = CVSS { $score }
+triage-epss = EPSS { $percent }%
+triage-kev = known to be exploited (KEV)
+triage-exploit = exploit available
+triage-fix-package = Fix: { $packages }. Patch Manager installs it: say "patch all of them".
+triage-fix-manual = Fix: { $packages }. Patch Manager never installs it ({ $managers }): update it by hand.
+triage-fix-elsewhere = Fix: { $packages }. Toban patches instances only: build and deploy it anew.
+triage-fix-no_fix = No fix exists yet.
+triage-fix-network = Reachable from the internet: { $port }. No patch closes a port.
+triage-fix-unnamed = there is one, Inspector does not name it
+triage-playbook = Playbook: { $page }
+triage-on = On { $names }.
+triage-on-kind = On { $kind } { $names }, which is not an instance.
+triage-elsewhere = In { $places }.
+triage-kind-AWS_EC2_INSTANCE = instance
+triage-kind-AWS_ECR_CONTAINER_IMAGE = container image
+triage-kind-AWS_ECR_REPOSITORY = container repository
+triage-kind-AWS_LAMBDA_FUNCTION = Lambda function
+triage-kind-CODE_REPOSITORY = code repository
+triage-kind-MACHINE_IMAGE = machine image
+triage-others = { $count ->
+    [one] And one more finding that is less grave.
+   *[other] And { $count } more findings that are less grave.
+  } Ask duty officer: "read the findings".
+triage-unsure = { $count ->
+    [one] One finding below the threshold
+   *[other] { $count } findings below the threshold
+  } could not be looked up in the list of known exploited vulnerabilities.
+triage-unread = Whether these are known to be exploited could not be read.
+verify_fix-started = Verifying what was fixed.
+verify_fix-nothing = No finding has closed.
+verify_fix-done = { $count ->
+    [0] No finding has closed.
+   *[other] { $fixed ->
+        [0] None
+       *[other] { $fixed }
+      } of { $count } closed { $count ->
+        [one] finding
+       *[other] findings
+      } verified as fixed.
+  }
+verify_fix-partial = { verify_fix-done } They may be told again.
+verify_fix-failed = The closed findings could not be verified. { $reason } They wait for the next report.
+verify_fix-title-fixed = { $count ->
+    [one] One finding is verified fixed
+   *[other] { $count } findings are verified fixed
+  }
+verify_fix-title-gone = { $count ->
+    [one] One finding is gone with its instance
+   *[other] { $count } findings are gone with their instances
+  }
+verify_fix-title-suppressed = { $count ->
+    [one] One finding was suppressed
+   *[other] { $count } findings were suppressed
+  }
+verify_fix-title-unverified = { $count ->
+    [one] One finding closed and could not be verified
+   *[other] { $count } findings closed and could not be verified
+  }
+verify_fix-fixed = { $count ->
+    [one] One finding is verified fixed.
+   *[other] { $count } findings are verified fixed.
+  }
+verify_fix-gone = { $count ->
+    [one] One is gone with its instance.
+   *[other] { $count } are gone with their instances.
+  }
+verify_fix-suppressed = { $count ->
+    [one] One was suppressed.
+   *[other] { $count } were suppressed.
+  }
+verify_fix-unverified = { $count ->
+    [one] One closed, but could not be verified.
+   *[other] { $count } closed, but could not be verified.
+  }
+verify_fix-line-fixed = *{ $title }* is verified fixed.
+verify_fix-line-gone = *{ $title }* is gone with its instance: the instance no longer exists, nobody fixed it.
+verify_fix-line-suppressed = *{ $title }* was suppressed in Inspector. It is not fixed.
+verify_fix-line-unverified = *{ $title }* is closed, but could not be verified.
+verify_fix-found = Found { $at }.
+verify_fix-took = Time taken: { $duration }.
+verify_fix-by-voice = Fixed by a responder by voice, { $at }.
+verify_fix-by-tag = Fixed by { $who }, { $at }.
+verify_fix-by-slack = Fixed by { $who } in Slack, { $at }.
+verify_fix-by-nobody = Fixed by nobody that Toban knows of: no patch run of its own had this instance.
+verify_fix-proof-patch = Inspector lists it as active no more, and Patch Manager has no patch for it left to install.
+verify_fix-proof-inspector = Inspector lists it as active no more. Patch Manager has nothing to say about it.
+verify_fix-why-active = Inspector lists it as active again.
+verify_fix-why-missing = Patch Manager still lists its patch as missing or failed. Scan again, or look at the instance.
+verify_fix-why-reboot = Its patch waits for a restart.
+verify_fix-why-unscanned = Patch Manager has never scanned the instance.
+verify_fix-why-unread = It could not be read. { $reason }
+verify_fix-others = { $count ->
+    [one] And one more.
+   *[other] And { $count } more.
+  }
+duration-days = { $n } days
+playbook-kev = Known exploited vulnerability
+playbook-package = Vulnerability with a fix
+playbook-manual = Vulnerability that is fixed by hand
+playbook-no_fix = Vulnerability without a fix
+playbook-network = Port that is open to the internet
+playbook-elsewhere = Finding that is not on an instance
+playbook-guardduty-instance = GuardDuty: an instance
+playbook-guardduty-credentials = GuardDuty: credentials
+playbook-drift = Containment that changed
+playbook-dead-letters = Events that were given up
 
 ## Slack
 slack-started = started

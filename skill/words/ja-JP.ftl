@@ -95,6 +95,8 @@ about-block_source = { $subject }攻撃元のブロック
 about-undo = { $subject }取り消し
 about-approve = { $subject }承認
 about-decline = { $subject }却下
+about-triage = 検出結果のお知らせ
+about-verify_fix = 修正の確認
 
 ended-broken = { $about }は、こちらの不具合で途中で止まりました。どこまで進んだかわかりません。ログを見てください。
 
@@ -498,6 +500,102 @@ error-refused = { $reason ->
     [no_pin_set_up] アレクサのプロフィールに暗証番号がないので、できません。なにもしていません。
    *[other] それは許可されていません。
   }
+
+## 検出結果
+triage-started = 新しい検出結果をお知らせします。
+triage-nothing = お知らせする新しい検出結果はありません。
+triage-done = { $count ->
+    [0] お知らせすべき新しい検出結果はありませんでした。
+   *[other] 新しい検出結果を{ $count }件、お知らせしました。
+  }
+triage-partial = 新しい検出結果を{ $count }件お知らせしましたが、もう一度お知らせするかもしれません。
+triage-failed = 新しい検出結果をお知らせできませんでした。{ $reason }次のお知らせまで残しておきます。
+triage-title = { $count ->
+    [0] 確認できなかった検出結果
+   *[other] 新しい検出結果 { $count }件
+  }
+triage-total = 新しい検出結果は、{ $resources }個のリソースに{ $count }件です：{ $numbers }。
+triage-number-CRITICAL = 重大{ $count }件
+triage-number-HIGH = 高{ $count }件
+triage-number-MEDIUM = 中{ $count }件
+triage-number-LOW = 低{ $count }件
+triage-number-OTHER = 未判定{ $count }件
+triage-severity-CRITICAL = 重大
+triage-severity-HIGH = 高
+triage-severity-MEDIUM = 中
+triage-severity-LOW = 低
+triage-severity-UNTRIAGED = 未判定
+triage-severity-INFORMATIONAL = 参考
+triage-more = まだあります。次のお知らせに続きます。
+triage-what = *{ $title }* ({ $marks })
+triage-score = CVSS { $score }
+triage-epss = EPSS { $percent }%
+triage-kev = 悪用が確認されています（KEV）
+triage-exploit = 攻撃コードあり
+triage-fix-package = 修正：{ $packages }。Patch Managerで入ります。「全部パッチして」と言ってください。
+triage-fix-manual = 修正：{ $packages }。Patch Managerでは入りません（{ $managers }）。手で更新してください。
+triage-fix-elsewhere = 修正：{ $packages }。パッチを当てられるのはインスタンスだけです。作り直して、配置し直してください。
+triage-fix-no_fix = 修正はまだありません。
+triage-fix-network = インターネットから届きます：{ $port }。ポートはパッチでは閉じません。
+triage-fix-unnamed = あります（Inspectorは名前を示していません）
+triage-playbook = 手順書：{ $page }
+triage-on = 対象：{ $names }。
+triage-on-kind = 対象：{ $kind } { $names }。インスタンスではありません。
+triage-elsewhere = 場所：{ $places }。
+triage-kind-AWS_EC2_INSTANCE = インスタンス
+triage-kind-AWS_ECR_CONTAINER_IMAGE = コンテナイメージ
+triage-kind-AWS_ECR_REPOSITORY = コンテナリポジトリ
+triage-kind-AWS_LAMBDA_FUNCTION = Lambda関数
+triage-kind-CODE_REPOSITORY = コードリポジトリ
+triage-kind-MACHINE_IMAGE = マシンイメージ
+triage-others = ほかに、これより軽いものが{ $count }件あります。セキュリティ当番に「検出結果を読んで」と言ってください。
+triage-unsure = しきい値より低い{ $count }件は、悪用が確認された脆弱性のリストで調べられませんでした。
+triage-unread = 悪用が確認されているかどうかは、読めませんでした。
+verify_fix-started = 修正されたかを確認します。
+verify_fix-nothing = 解消した検出結果はありません。
+verify_fix-done = { $count ->
+    [0] 解消した検出結果はありません。
+   *[other] 解消した検出結果{ $count }件のうち、修正を確認できたのは{ $fixed }件です。
+  }
+verify_fix-partial = { verify_fix-done }もう一度お知らせするかもしれません。
+verify_fix-failed = 解消した検出結果を確認できませんでした。{ $reason }次のお知らせまで残しておきます。
+verify_fix-title-fixed = 修正を確認した検出結果 { $count }件
+verify_fix-title-gone = インスタンスとともに消えた検出結果 { $count }件
+verify_fix-title-suppressed = 抑制された検出結果 { $count }件
+verify_fix-title-unverified = 確認できないまま解消した検出結果 { $count }件
+verify_fix-fixed = 修正を確認したものが{ $count }件あります。
+verify_fix-gone = インスタンスとともに消えたものが{ $count }件あります。
+verify_fix-suppressed = 抑制されたものが{ $count }件あります。
+verify_fix-unverified = 解消したものの、確認できなかったものが{ $count }件あります。
+verify_fix-line-fixed = *{ $title }*：修正を確認しました。
+verify_fix-line-gone = *{ $title }*：インスタンスがなくなりました。修正されたわけではありません。
+verify_fix-line-suppressed = *{ $title }*：Inspectorで抑制されました。修正されていません。
+verify_fix-line-unverified = *{ $title }*：解消しましたが、確認できませんでした。
+verify_fix-found = 検出：{ $at }。
+verify_fix-took = かかった時間：{ $duration }。
+verify_fix-by-voice = 修正：担当者が音声で、{ $at }。
+verify_fix-by-tag = 修正：{ $who }、{ $at }。
+verify_fix-by-slack = 修正：{ $who }がSlackで、{ $at }。
+verify_fix-by-nobody = 修正した人はわかりません。このインスタンスへのパッチ適用の記録がありません。
+verify_fix-proof-patch = Inspectorはもう検出していません。Patch Managerにも、入れるべきパッチは残っていません。
+verify_fix-proof-inspector = Inspectorはもう検出していません。Patch Managerでは確かめられない種類です。
+verify_fix-why-active = Inspectorがまた検出しています。
+verify_fix-why-missing = Patch Managerでは、パッチがまだ入っていないか、失敗しています。もう一度スキャンするか、インスタンスを見てください。
+verify_fix-why-reboot = パッチは再起動を待っています。
+verify_fix-why-unscanned = Patch Managerがこのインスタンスをスキャンしたことがありません。
+verify_fix-why-unread = 読めませんでした。{ $reason }
+verify_fix-others = ほかに{ $count }件あります。
+duration-days = { $n }日
+playbook-kev = 悪用が確認された脆弱性
+playbook-package = 修正のある脆弱性
+playbook-manual = 手で直す脆弱性
+playbook-no_fix = 修正のない脆弱性
+playbook-network = インターネットに開いたポート
+playbook-elsewhere = インスタンス以外の検出結果
+playbook-guardduty-instance = GuardDuty：インスタンス
+playbook-guardduty-credentials = GuardDuty：認証情報
+playbook-drift = 変わった封じ込め
+playbook-dead-letters = 届かなかったイベント
 
 ## Slack
 slack-started = 開始

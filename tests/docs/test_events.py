@@ -20,9 +20,10 @@ def test_every_route_has_its_row_its_rule_and_its_sample() -> None:
 
 def test_every_sample_is_of_its_route() -> None:
     samples = {path.stem: path for path in (ROOT / "tests/events").glob("*.json")}
-    assert set(samples) == {route.name for route in ROUTES}
-    for route in ROUTES:
-        event = json.loads(samples[route.name].read_text(encoding="utf-8"))
+    assert {route.name for route in ROUTES} <= set(samples)
+    for name, path in samples.items():
+        (route,) = [one for one in ROUTES if f"{name}-".startswith(f"{one.name}-")]
+        event = json.loads(path.read_text(encoding="utf-8"))
         if "Records" in event:
             assert event["Records"][0]["EventSource"] == route.kind[0]
             continue

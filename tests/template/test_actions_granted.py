@@ -10,8 +10,12 @@ from tests.template.translate import granted, listed, properties
 LOCKDOWN = {"isolate", "lock_principal", "lock_function", "release"}
 DOORS = {
     "voice": sorted(ACTIONS),
-    # Tags, the lockdown topic and the schedule.
-    "events": sorted({action for action, _ in TAG_ACTIONS.values()} | LOCKDOWN | {"verify"}),
+    # Tags, the lockdown topic, the schedule and findings.
+    "events": sorted(
+        {action for action, _ in TAG_ACTIONS.values()}
+        | LOCKDOWN
+        | {"verify", "triage", "verify_fix"}
+    ),
 }
 PLANNED = {one for row in ACTIONS.values() for one in row.permissions["plan"]}
 CLAIMED = {one for row in ACTIONS.values() for part in row.permissions.values() for one in part}

@@ -23,6 +23,7 @@ ACCEPTED = [
     ("MemberAccounts", "222222222222"),
     ("MemberRolePrefix", "toban-member"),
     ("MemberExternalId", "a-long-and-random-one"),
+    ("PlaybookUrl", "https://git.example.com/toban/blob/main/docs/playbooks"),
 ]
 REFUSED = [
     ("SkillId", ""),
@@ -43,6 +44,8 @@ REFUSED = [
     ("MemberAccounts", "*"),
     ("MemberRolePrefix", "toban/*"),
     ("MemberExternalId", "too-short"),
+    ("PlaybookUrl", "http://git.example.com/docs"),
+    ("PlaybookUrl", "https://git.example.com/docs|x>"),
 ]
 
 

@@ -1,0 +1,57 @@
+"""Findings by event: kept one by one, told together. One write, one read and at most one start an
+event.
+"""
+
+from dataclasses import replace
+
+from skill.actions import _bucket, _cases
+from skill.actions.triage import NAME as TRIAGE
+from skill.engine import records
+from skill.engine.core import Engine
+from skill.engine.turn import Turn
+from skill.errors import Denied, TobanError
+from skill.model import Facts, Kind, Outcome, Request
+
+BELOW = "below-threshold"
+IGNORED = "ignored"
+GRAVE = "CRITICAL"
+
+
+def take(engine: Engine, request: Request, turn: Turn) -> Outcome:
+    """Keep a finding's news (`case`), and have the run started that will tell of it. NOTHING, with
+    the reason as the fact IGNORED, for news of no weight.
+    """
+    action, case = request.action, {**request.params["case"], "event": request.event}
+    if action == TRIAGE:
+        case = {**case, **_weighed(engine, case)}
+    if case.get(IGNORED):
+        return _ignored(action, case[IGNORED])
+    keep = _cases.opened if action == TRIAGE else _cases.closed
+    became = keep(engine.aws, case)
+    if became not in _cases.WAITING:
+        return _ignored(action, became)
+    key, due = _bucket.find(engine.aws, action)
+    if due or became != _cases.TAKEN:
+        engine.run(replace(request, params={"bucket": key}, key=key), turn)
+    return Outcome(Kind.STARTED, action, run=records.run_id(key), again=became == _cases.COPY)
+
+
+def _ignored(action: str, reason: str) -> Outcome:
+    return Outcome(Kind.NOTHING, action, {IGNORED: reason})
+
+
+def _weighed(engine: Engine, case: Facts) -> Facts:
+    """Whether a finding is grave enough. Whether it is known to be exploited is not in the event;
+    where Inspector does not say it now, the run asks again.
+    """
+    score = engine.aws.settings.finding_score
+    if case["severity"] == GRAVE or case["score"] >= score or case["exploit"]:
+        return {"unsure": False}
+    try:
+        known = engine.aws.inspector.details([case["arn"]])
+    except Denied:
+        raise
+    except TobanError:
+        return {"unsure": True}
+    exploited = bool(known.get(case["arn"], {}).get("kev"))
+    return {"unsure": False, "kev": True} if exploited else {IGNORED: BELOW}
