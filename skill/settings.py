@@ -15,6 +15,8 @@ DEFAULT_CAPS = {
     "patch": 1000,
     "assess": 5000,
 }
+# How many days a finding of a severity may stay open.
+OVERDUE_DAYS = {"CRITICAL": 3, "HIGH": 14, "MEDIUM": 30}
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Settings:
     finding_score: float = 7.0
     findings_window: int = 120
     playbook_url: str = ""
+    overdue_days: Mapping[str, int] = field(default_factory=lambda: OVERDUE_DAYS)
+    unpatched_days: int = 30
     request_cap: int = 1000
     caps: Mapping[str, int] = field(default_factory=lambda: DEFAULT_CAPS)
 
@@ -104,6 +108,8 @@ class Settings:
             finding_score=float(env.get("TOBAN_FINDING_SCORE") or 7.0),
             findings_window=int(env.get("TOBAN_FINDINGS_WINDOW") or 120),
             playbook_url=env.get("TOBAN_PLAYBOOK_URL", "").rstrip("/"),
+            overdue_days=OVERDUE_DAYS | _days(env.get("TOBAN_OVERDUE_DAYS", "")),
+            unpatched_days=int(env.get("TOBAN_UNPATCHED_DAYS") or 30),
             request_cap=int(env.get("TOBAN_REQUEST_CAP") or 1000),
             caps=DEFAULT_CAPS | json.loads(env.get("TOBAN_CAPS") or "{}"),
         )
@@ -111,3 +117,9 @@ class Settings:
 
 def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
+
+
+def _days(text: str) -> dict[str, int]:
+    """`critical=3,high=14` as days by severity."""
+    pairs = (part.strip().split("=") for part in text.split(",") if part.strip())
+    return {name.upper(): int(days) for name, days in pairs}

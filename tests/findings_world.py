@@ -64,11 +64,12 @@ def finding(box: Sandbox, on: str, **more: Any) -> Json:
 def told(box: Sandbox, mark: str = "") -> list[str]:
     """The texts of Slack's messages about findings, each with all of its sections."""
     bodies = [row["body"] for row in box.messages() if row["channel"] == "slack"]
-    texts = [_text(body) for body in bodies]
+    texts = [text_of(body) for body in bodies]
     return [one for one in texts if one[:1] in (mark or "🔎✅🗑🔕⚠")]
 
 
-def _text(body: Json) -> str:
+def text_of(body: Json) -> str:
+    """All that a message says, section by section."""
     parts = [block["text"]["text"] for block in body["blocks"] if "text" in block]
     return "\n\n".join(parts)
 

@@ -45,6 +45,7 @@ class Instance:
     interfaces: tuple[Interface, ...]
     metadata: str = ""
     volumes: dict[str, bool] = field(default_factory=dict)
+    launched: str = ""
 
     @property
     def protected(self) -> bool:
@@ -208,6 +209,7 @@ def _instance(row: dict[str, Any]) -> Instance:
             for each in row.get("BlockDeviceMappings", ())
             if "Ebs" in each
         },
+        launched=row["LaunchTime"].isoformat() if "LaunchTime" in row else "",
     )
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from skill.aws.client import Service
@@ -154,6 +156,21 @@ class Inspector(Service):
             }
             for row in page.get("findingDetails", ())
         }
+
+    def older(self, severity: str, before: datetime, pages: int) -> tuple[list[Finding], bool]:
+        """Active findings of a severity, on whatever, first seen before a time, oldest first; and
+        whether there are more than so many pages of a hundred.
+        """
+        wanted: dict[str, Any] = {
+            "findingStatus": [{"comparison": "EQUALS", "value": "ACTIVE"}],
+            "severity": [{"comparison": "EQUALS", "value": severity}],
+            "firstObservedAt": [{"endInclusive": before}],
+        }
+        sort = {"field": "FIRST_OBSERVED_AT", "sortOrder": "ASC"}
+        call = {"filterCriteria": wanted, "sortCriteria": sort, "maxResults": PAGE}
+        rows = self.pages("list_findings", "findings", **call)
+        found = [_finding(row) for row in islice(rows, pages * PAGE + 1)]
+        return found[: pages * PAGE], len(found) > pages * PAGE
 
     def statuses(self, arns: Sequence[str]) -> dict[str, str]:
         """ACTIVE, CLOSED or SUPPRESSED, by ARN, of at most 10 findings; one that Inspector does

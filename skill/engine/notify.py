@@ -9,6 +9,7 @@ from skill.actions import _history
 from skill.aws import Aws
 from skill.errors import TobanError
 from skill.model import Ending, Facts, Outcome
+from skill.words import digest as words
 from skill.words import reports, slack
 
 log = logging.getLogger("toban.notify")
@@ -53,6 +54,12 @@ def drift(aws: Aws, found: Outcome) -> Facts:
     """Something that was contained is not, or could not be read: a person has to look."""
     notice = slack.drift(aws.settings.locale, found)
     return post(aws, notice, {"moment": "drift", "found": found.facts, "text": notice.text})
+
+
+def digest(aws: Aws, facts: Facts) -> Facts:
+    """The day's sum, to both."""
+    notice = words.digest(aws.settings.locale, facts)
+    return post(aws, notice, {"moment": "digest", "found": facts, "text": notice.text})
 
 
 def post(aws: Aws, notice: slack.Notice, doc: Facts) -> Facts:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from skill.engine import collect, intake, meter, notify, policy, records
+from skill.actions import digest
+from skill.engine import collect, daily, intake, meter, notify, policy, records
 from skill.engine.core import Engine
 from skill.engine.turn import Turn
 from skill.errors import Refused, TobanError, Transient, bug
@@ -115,7 +116,7 @@ def _asked(wish: Wish, request: Request, engine: Engine) -> Outcome:
 def _told(wish: Wish, found: Outcome, engine: Engine) -> Facts:
     row: Facts = {"action": wish.action, "outcome": RUN}
     if found.kind is Kind.ANSWER:
-        return row | {"found": _looked(found, engine)}
+        return row | {"found": _looked(wish, found, engine)}
     if found.kind is Kind.STARTED:
         return row | {"run": found.run, "again": found.again}
     if reason := found.facts.get(collect.IGNORED):
@@ -127,8 +128,10 @@ def _told(wish: Wish, found: Outcome, engine: Engine) -> Facts:
     return row | {"outcome": intake.IGNORED, "reason": "nothing-to-do", "left_out": left_out}
 
 
-def _looked(found: Outcome, engine: Engine) -> str:
-    """What a scheduled look found: told when somebody has to act on it, counted always."""
+def _looked(wish: Wish, found: Outcome, engine: Engine) -> str:
+    """What a scheduled look found: a digest always told, drift when somebody has to act on it."""
+    if found.action == digest.NAME:
+        return daily.tell(engine.aws, wish.key, found.facts)
     wrong = sum(found.facts[state] for state in WRONG)
     meter.drift(wrong)
     if not wrong:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from skill.errors import BadRequest
-from skill.events.clock import schedule
+from skill.events.clock import digest, schedule
 from skill.events.findings import inspector_finding
 from skill.events.reading import Event, Ignored, Wish
 from skill.events.sns import lockdown
@@ -20,7 +20,8 @@ _NAME = re.compile(r"[\w-]{1,80}")
 
 @dataclass(frozen=True)
 class Route:
-    """`kind` is what an event shows of where it comes from: (source, detail-type).
+    """`kind` is what an event shows of where it comes from: (source, detail-type). `rule` is part
+    of a rule's name: of several schedules each has its own.
 
     `read` gives what the event asks for. Raises Ignored, and BadRequest for what makes no sense.
     """
@@ -28,6 +29,12 @@ class Route:
     name: str
     kind: tuple[str, str]
     read: Callable[[Event, Settings], Iterator[Wish]]
+    rule: str = ""
+
+    def takes(self, record: Event) -> bool:
+        """Whether an event is for this route."""
+        named = not self.rule or self.rule in str(record.get("resources"))
+        return named and self.kind == _kind(record)
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,7 @@ ROUTES = (
     Route("created-tags", ("aws.ec2", "AWS API Call via CloudTrail"), created_tags),
     Route("inspector-finding", ("aws.inspector2", "Inspector2 Finding"), inspector_finding),
     Route("lockdown", ("aws:sns", "Notification"), lockdown),
+    Route("digest", ("aws.events", "Scheduled Event"), digest, "DigestSchedule"),
     Route("verify", ("aws.events", "Scheduled Event"), schedule),
 )
 
@@ -58,8 +66,7 @@ def read(record: Any, settings: Settings) -> Reading:
     """What one event asks for. Never raises: what cannot be read today cannot be read tomorrow."""
     if not isinstance(record, dict):
         return Reading(ignored="malformed")
-    kind = _kind(record)
-    route = next((each for each in ROUTES if each.kind == kind), None)
+    route = next((each for each in ROUTES if each.takes(record)), None)
     if route is None:
         return Reading(ignored="unknown")
     try:

@@ -791,6 +791,52 @@ verify_fix-others = { $count ->
    *[other] And { $count } more.
   }
 duration-days = { $n } days
+digest-answer = { $new } new findings and { $fixed } fixed in a day. { $overdue_count } are overdue.
+digest-title = Toban: the day's digest
+digest-moved = In the last 24 hours: { $new } new, { $fixed } fixed, { $ended } closed without proof of a fix{ $waiting ->
+    [0] .
+   *[other] , { $waiting } still to be reported.
+  }
+digest-active = Open on instances: { $critical } critical, { $high } high, { $medium } medium.
+digest-none-overdue = Nothing is overdue.
+digest-overdue-CRITICAL = { digest-at-least } critical, open for more than { $days } days: { $names }.
+digest-overdue-HIGH = { digest-at-least } high, open for more than { $days } days: { $names }.
+digest-overdue-MEDIUM = { digest-at-least } medium, open for more than { $days } days: { $names }.
+digest-overdue-LOW = { digest-at-least } low, open for more than { $days } days: { $names }.
+digest-at-least = Overdue: { $more ->
+    [yes] at least { $count }
+   *[no] { $count }
+  }
+digest-unpatched = { $count ->
+    [0] No instance is unpatched for more than { $days } days.
+    [one] One instance misses patches and had none for more than { $days } days: { $names }.
+   *[other] { $count } instances miss patches and had none for more than { $days } days: { $names }.
+  }
+digest-unscanned = { $count ->
+    [one] One running instance was never scanned for patches.
+   *[other] { $count } running instances were never scanned for patches.
+  }
+digest-contained = { $count ->
+    [0] Nothing is contained.
+    [one] One thing is contained.
+   *[other] { $count } things are contained.
+  }
+digest-drift = { $count ->
+    [one] One of them is not as it was left: { $names }.
+   *[other] { $count } of them are not as they were left: { $names }.
+  }
+digest-pending = { $count ->
+    [one] One proposal waits for an answer: { $names }.
+   *[other] { $count } proposals wait for an answer: { $names }.
+  }
+digest-unread = Could not be read: { $parts }. This digest is incomplete.
+digest-partial = Too much to read whole: { $parts }. There may be more.
+digest-part-cases = what is new and fixed
+digest-part-active = what is open
+digest-part-overdue = what is overdue
+digest-part-patches = patches
+digest-part-runs = proposals
+digest-part-contained = containments
 playbook-kev = Known exploited vulnerability
 playbook-package = Vulnerability with a fix
 playbook-manual = Vulnerability that is fixed by hand

@@ -25,12 +25,17 @@ def triage(locale: str, run: Facts) -> Notice:
 
 def notice(said: Book, title: str, sections: list[str], run: str) -> Notice:
     """A header, sections, and the run as context."""
-    head = {"type": "header", "text": {"type": "plain_text", "text": title[:HEADER]}}
-    context = [{"type": "mrkdwn", "text": said.text("slack-run", run=run)}]
+    return message(said, title, title, sections, [said.text("slack-run", run=run)])
+
+
+def message(said: Book, title: str, header: str, sections: list[str], context: list[str]) -> Notice:
+    """The header is the title with a mark before it, perhaps; the context is small print."""
+    head = {"type": "header", "text": {"type": "plain_text", "text": header[:HEADER]}}
     blocks: list[Block] = [head, *(_section(one) for one in sections)]
-    blocks.append({"type": "context", "elements": context})
+    small = [{"type": "mrkdwn", "text": one} for one in context]
+    blocks += [{"type": "context", "elements": small}] if small else []
     stop = "。" if said.japanese else "."
-    return Notice(title, said.run([f"{title}{stop}", sections[0]]), blocks)
+    return Notice(title, said.run([f"{title}{stop}", *sections[:1]]), blocks)
 
 
 def _section(text: str) -> Block:

@@ -586,6 +586,41 @@ verify_fix-why-unscanned = Patch Managerがこのインスタンスをスキャ�
 verify_fix-why-unread = 読めませんでした。{ $reason }
 verify_fix-others = ほかに{ $count }件あります。
 duration-days = { $n }日
+digest-answer = この1日で、新しい検出結果は{ $new }件、修正は{ $fixed }件です。期限を過ぎたものは{ $overdue_count }件です。
+digest-title = Toban：今日のまとめ
+digest-moved = この24時間：新規{ $new }件、修正{ $fixed }件、修正を確かめられずに解消{ $ended }件{ $waiting ->
+    [0] 。
+   *[other] 、お知らせ待ち{ $waiting }件。
+  }
+digest-active = インスタンスで未解消：重大{ $critical }件、高{ $high }件、中{ $medium }件。
+digest-none-overdue = 期限を過ぎたものはありません。
+digest-overdue-CRITICAL = 期限超過：重大 { digest-at-least }（{ $days }日を超過）：{ $names }。
+digest-overdue-HIGH = 期限超過：高 { digest-at-least }（{ $days }日を超過）：{ $names }。
+digest-overdue-MEDIUM = 期限超過：中 { digest-at-least }（{ $days }日を超過）：{ $names }。
+digest-overdue-LOW = 期限超過：低 { digest-at-least }（{ $days }日を超過）：{ $names }。
+digest-at-least = { $more ->
+    [yes] { $count }件以上
+   *[no] { $count }件
+  }
+digest-unpatched = { $count ->
+    [0] { $days }日を超えてパッチを当てていないインスタンスはありません。
+   *[other] パッチが足りず、{ $days }日を超えて当てていないインスタンスが{ $count }台あります：{ $names }。
+  }
+digest-unscanned = パッチのスキャンをしたことがない稼働中のインスタンスが{ $count }台あります。
+digest-contained = { $count ->
+    [0] 封じ込め中のものはありません。
+   *[other] 封じ込め中のものが{ $count }件あります。
+  }
+digest-drift = そのうち{ $count }件は、封じ込めたときのままではありません：{ $names }。
+digest-pending = 回答待ちの提案が{ $count }件あります：{ $names }。
+digest-unread = 読めなかったもの：{ $parts }。このまとめは完全ではありません。
+digest-partial = 多すぎて読みきれなかったもの：{ $parts }。ほかにもあるかもしれません。
+digest-part-cases = 新規と修正
+digest-part-active = 未解消の件数
+digest-part-overdue = 期限超過
+digest-part-patches = パッチ
+digest-part-runs = 提案
+digest-part-contained = 封じ込め
 playbook-kev = 悪用が確認された脆弱性
 playbook-package = 修正のある脆弱性
 playbook-manual = 手で直す脆弱性

@@ -66,7 +66,7 @@ def test_a_plan_permits_itself_only_reads(row: Action) -> None:
 
 
 # What happens when nobody is speaking: asked for by events alone.
-UNSPOKEN = {"triage", "verify_fix"}
+UNSPOKEN = {"triage", "verify_fix", "digest"}
 
 
 def test_every_action_can_be_asked_for_by_voice() -> None:

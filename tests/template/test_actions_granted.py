@@ -14,7 +14,7 @@ DOORS = {
     "events": sorted(
         {action for action, _ in TAG_ACTIONS.values()}
         | LOCKDOWN
-        | {"verify", "triage", "verify_fix"}
+        | {"verify", "triage", "verify_fix", "digest"}
     ),
 }
 PLANNED = {one for row in ACTIONS.values() for one in row.permissions["plan"]}

@@ -23,6 +23,7 @@ ACCEPTED = [
     ("MemberAccounts", "222222222222"),
     ("MemberRolePrefix", "toban-member"),
     ("MemberExternalId", "a-long-and-random-one"),
+    ("OverdueDays", "critical=1"),
     ("PlaybookUrl", "https://git.example.com/toban/blob/main/docs/playbooks"),
 ]
 REFUSED = [
@@ -44,6 +45,8 @@ REFUSED = [
     ("MemberAccounts", "*"),
     ("MemberRolePrefix", "toban/*"),
     ("MemberExternalId", "too-short"),
+    ("OverdueDays", "critical"),
+    ("OverdueDays", "severe=3"),
     ("PlaybookUrl", "http://git.example.com/docs"),
     ("PlaybookUrl", "https://git.example.com/docs|x>"),
 ]
