@@ -785,6 +785,7 @@ verify_fix-why-active = Inspector lists it as active again.
 verify_fix-why-missing = Patch Manager still lists its patch as missing or failed. Scan again, or look at the instance.
 verify_fix-why-reboot = Its patch waits for a restart.
 verify_fix-why-unscanned = Patch Manager has never scanned the instance.
+verify_fix-why-refused = A W S did not let it be read ({ $operation }).
 verify_fix-why-unread = It could not be read. { $reason }
 verify_fix-others = { $count ->
     [one] And one more.

@@ -56,6 +56,9 @@ def _by(said: Book, by: Facts) -> str:
 
 def _why(said: Book, line: Facts) -> str:
     error = line["error"]
+    operation = error.get("facts", {}).get("operation", "")
+    if operation:
+        return said.text("verify_fix-why-refused", operation=said.safe(operation))
     reason = compose.error(said, TobanError.of(error)) if error else ""
     return said.text(f"verify_fix-why-{line['why']}", reason=reason)
 

@@ -583,6 +583,7 @@ verify_fix-why-active = Inspectorがまた検出しています。
 verify_fix-why-missing = Patch Managerでは、パッチがまだ入っていないか、失敗しています。もう一度スキャンするか、インスタンスを見てください。
 verify_fix-why-reboot = パッチは再起動を待っています。
 verify_fix-why-unscanned = Patch Managerがこのインスタンスをスキャンしたことがありません。
+verify_fix-why-refused = AWSに読ませてもらえませんでした（{ $operation }）。
 verify_fix-why-unread = 読めませんでした。{ $reason }
 verify_fix-others = ほかに{ $count }件あります。
 duration-days = { $n }日

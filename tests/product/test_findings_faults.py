@@ -1,0 +1,111 @@
+"""Findings while AWS refuses, hangs or kills: after redrive each is reported once, and truly."""
+
+import pytest
+
+from tests.events_world import accounts, buried, invoke, items
+from tests.findings_world import PATCHED, event, later, part, told
+from tests.world import Json, Sandbox
+
+EVENTS, WORKFLOW = {"function": "events"}, {"function": "workflow"}
+# Each call on the way from the event to the message, broken in a way that fits it.
+BROKEN: dict[str, Json] = {
+    "the case": {**EVENTS, "service": "dynamodb", "operation": "UpdateItem", "kind": "error"},
+    "killed": {**EVENTS, "service": "dynamodb", "operation": "PutItem", "kind": "kill", "times": 1},
+    "the bucket": {**EVENTS, "service": "dynamodb", "operation": "GetItem", "kind": "deny"},
+    "the start": {**EVENTS, "service": "lambda", "operation": "Invoke", "kind": "throttle"},
+    "the read": {**WORKFLOW, "service": "dynamodb", "operation": "Query", "kind": "throttle"},
+    "the mark": {
+        **WORKFLOW,
+        "service": "dynamodb",
+        "operation": "UpdateItem",
+        "params": "finding#",
+        "kind": "kill",
+        "times": 1,
+    },
+    "slack": {"service": "slack", "kind": "error", "times": 1},
+}
+
+
+@pytest.fixture(scope="module")
+def quiet(running: Sandbox) -> Sandbox:
+    running.reset()
+    return running
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_whatever_breaks_a_finding_is_reported_once(quiet: Sandbox, broken: str) -> None:
+    """Slack alone keeps nothing waiting: the audit topic has it, and the run is done."""
+    cve = f"CVE-2099-{3000 + list(BROKEN).index(broken)}"
+    reported, runs = len(told(quiet)), len(quiet.runs())
+    quiet.faults({"times": 20, **BROKEN[broken]})
+    invoke(quiet, event(quiet, cve))
+    quiet.idle()
+    quiet.faults()
+    for dead in buried(quiet):
+        invoke(quiet, dead)
+    quiet.idle()
+    new = told(quiet)[reported:]
+    failed = [run for run in quiet.runs()[runs:] if run["ending"] == "failed"]
+    if failed:
+        invoke(quiet, event(quiet, f"{cve}-next"))
+        quiet.idle()
+        new = told(quiet)[reported:]
+    assert sum(cve in one for one in new) == (broken != "slack")
+    assert [row for row in items(quiet, "finding-new")] == []
+    assert quiet.runs()[-1]["ending"] == "done"
+    mails = [one for one in quiet.messages() if one["channel"] == "mail"]
+    assert any(cve in str(one) for one in mails)
+
+
+def light(box: Sandbox, cve: str) -> Json:
+    made = event(box, cve, severity="LOW", inspectorScore=2.0, exploitAvailable="NO")
+    made["detail"]["packageVulnerabilityDetails"]["cvss"] = []
+    return made
+
+
+def test_inspector_refuses_to_say_more(box: Sandbox) -> None:
+    """What is grave is told without it; what is not is asked again later, or dead-lettered."""
+    details = {"service": "inspector2", "operation": "BatchGetFindingDetails"}
+    box.faults({**details, **WORKFLOW, "kind": "deny"})
+    invoke(box, event(box, "CVE-2099-4001"))
+    box.idle()
+    assert "Whether these are known to be exploited could not be read." in told(box)[0]
+    box.faults({**details, "kind": "throttle", "times": 5, **EVENTS})
+    invoke(box, light(box, "CVE-2099-4002"))
+    box.idle()
+    assert len(told(box)) == 1 and buried(box) == []
+    assert box.runs()[-1]["ending"] == "done"
+    box.faults({**details, "kind": "deny", **EVENTS})
+    invoke(box, light(box, "CVE-2099-4003"))
+    box.idle()
+    box.faults()
+    (dead,) = buried(box)
+    invoke(box, dead)
+    box.idle()
+    assert [one["reason"] for one in accounts(box) if one["reason"]] == ["below-threshold"]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [
+        ("inspector2", "ListFindings"),
+        ("ec2", "DescribeInstances"),
+        ("ssm", "DescribeInstancePatchStates"),
+        ("ssm", "DescribeInstancePatches"),
+    ],
+)
+def test_what_cannot_be_read_back_is_not_called_fixed(
+    quiet: Sandbox, service: str, operation: str
+) -> None:
+    opened = event(quiet, PATCHED, "web-1")
+    opened["detail"]["findingArn"] += operation.lower()
+    reported = len(told(quiet))
+    invoke(quiet, opened)
+    quiet.idle()
+    quiet.faults({**WORKFLOW, "service": service, "operation": operation, "kind": "deny"})
+    invoke(quiet, later(opened, 30, status="CLOSED"))
+    quiet.idle()
+    quiet.faults()
+    closing = part(told(quiet)[reported:][1], PATCHED)
+    assert "is closed, but could not be verified" in closing
+    assert f"AWS did not let it be read ({operation})." in closing
