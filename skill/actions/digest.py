@@ -63,7 +63,7 @@ def _moved(aws: Aws) -> Facts:
     opened, ended, waiting = aws.gather(
         *[
             partial(aws.ledger.since, kind, start, CASES)
-            for kind, start in ((_cases.OPEN, since), (_cases.ENDED, since), (_cases.NEW, ""))
+            for kind, start in ((_cases.OPEN, since), (_cases.ENDED, since), (_cases.NEW, "0"))
         ]
     )
     fixed = [row["head"] for row in ended if row["head"]["ending"] == "fixed"]
