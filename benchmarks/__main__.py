@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from benchmarks import cold, containment, conversation, understanding
+from benchmarks import cold, containment, conversation, storms, understanding
 from benchmarks.meter import LIMIT, Meter, Sample, percentile, within
 from benchmarks.table import table
 from tests.world import Sandbox
@@ -34,6 +34,7 @@ def main() -> None:
     understanding.main()
     with containment.world(*LATENCY) as box:
         print_cuts(containment.measure(box, options.cuts))
+    storms.measure(options.storm)
     print(f"\nmeasured in {time.monotonic() - began:.0f} s")
 
 
@@ -42,6 +43,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--starts", type=int, default=15, help="cold starts of each skill")
     parser.add_argument("--rounds", type=int, default=8, help="times that each turn is said")
     parser.add_argument("--cuts", type=int, default=2, help="times that each instance is contained")
+    parser.add_argument("--storm", type=int, default=1000, help="tag events of the storm")
     parser.add_argument("--small", action="store_true", help="only the world of 12 instances")
     return parser.parse_args()
 

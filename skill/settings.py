@@ -38,6 +38,7 @@ class Settings:
     audit_topic: str = ""
     slack_secret: str = ""
     lockdown_secret: str = ""
+    ticket_secret: str = ""
     flow_log_group: str = ""
     locale: str = "en-US"
     evidence_bucket: str = ""
@@ -95,6 +96,7 @@ class Settings:
             pin_parameter=env.get("TOBAN_PIN_PARAMETER", ""),
             audit_topic=env.get("TOBAN_AUDIT_TOPIC", ""),
             slack_secret=env.get("TOBAN_SLACK_SECRET", ""),
+            ticket_secret=env.get("TOBAN_TICKET_SECRET", ""),
             lockdown_secret=env.get("TOBAN_LOCKDOWN_SECRET", ""),
             flow_log_group=env.get("TOBAN_FLOW_LOG_GROUP", ""),
             locale=env.get("TOBAN_LOCALE") or "en-US",

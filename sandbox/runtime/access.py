@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from moto.secretsmanager.models import secretsmanager_backends
+
 from sandbox.runtime import access_ec2, access_identity, access_traffic
 from sandbox.runtime.calls import Call
 
@@ -76,10 +78,13 @@ def _sns(call: Call) -> Iterator[Access]:
 
 def _secrets(call: Call) -> Iterator[Access]:
     if name := call.params.get("SecretId"):
-        yield Access(
-            _action(call),
-            name if name.startswith("arn:") else _arn(call, "secretsmanager", f"secret:{name}"),
-        )
+        yield Access(_action(call), name if name.startswith("arn:") else _secret(call, name))
+
+
+def _secret(call: Call, name: str) -> str:
+    """The ARN of a secret that is called by its name: with the six letters at its end."""
+    found = secretsmanager_backends[call.account][call.region].secrets.get(name)
+    return found.arn if found else _arn(call, "secretsmanager", f"secret:{name}")
 
 
 def _lambda(call: Call) -> Iterator[Access]:

@@ -7,6 +7,8 @@ from skill.model import Ending, Facts
 
 HOURS = 24
 BEGIN_WITHIN = 120
+# A look at the newest ones is one call; where there are as many, there may be more.
+MOST = 100
 ANSWERS = ("approve", "decline")
 # What happens by itself and has a message of its own.
 REPORTS = ("triage", "verify_fix")
@@ -15,7 +17,7 @@ REPORTS = ("triage", "verify_fix")
 def heads(aws: Aws, hours: int = HOURS) -> list[Facts]:
     """Heads of runs of the last hours, newest first, in one call."""
     since = (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
-    return aws.ledger.newest("run", since)
+    return aws.ledger.newest("run", since, MOST)
 
 
 def progress(aws: Aws, run: str) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from skill.actions import _cis, _fleet, _run_command, _targets
+from skill.actions import _cis, _fleet, _run_command, _targets, _tickets
 from skill.actions._flow import Flow
 from skill.aws import Aws
 from skill.aws.ec2 import Instance
@@ -29,7 +29,7 @@ PERMISSIONS = {
         "ssm:ListCommands",
         "ssm:SendCommand",
         "ssm:ListCommandInvocations",
-        "ssm:CreateOpsItem",
+        *_tickets.PERMISSIONS,
         "ec2:DescribeInstances",
         "ec2:CreateTags",
         "ec2:DeleteTags",
@@ -139,10 +139,14 @@ def _vulnerable(counts: dict[str, Facts]) -> list[str]:
 
 
 def _ticket(plan: Plan, aws: Aws, run: str, facts: Facts) -> str:
-    """One OpsItem for the run, whatever the number of findings."""
+    """One OpsItem for the group, whatever the number of findings; resolved if there are none."""
     found = f"{facts['critical']} critical, {facts['high']} high"
     title = f"Toban assessment: {found} on {facts['count']} instances"
     names = ", ".join(facts["vulnerable"][:50]) or "none"
     text = f"Run {run}. Vulnerable: {names}. Failed CIS checks: {facts['failed_checks']}."
     arns = [aws.settings.arn("ec2", f"instance/{target.id}") for target in plan.targets]
-    return aws.ssm.open_item(title, text, arns, run)
+    case = f"assessment#{facts['group'] or ','.join(sorted(plan.target_ids))}"
+    item = _tickets.open(aws, case, title, text, arns, run)
+    if not (facts["vulnerable"] or facts["failed_checks"] or facts["checks"] == "no"):
+        _tickets.resolve(aws, case, text, run)
+    return item

@@ -39,6 +39,8 @@ def plan(params: Params, aws: Aws) -> Plan:
     facts = {
         "running": running,
         "running_count": len(alive),
+        "looked": len(heads),
+        "capped": len(heads) >= _history.MOST,
         "ended": ended[:1],
         "ended_count": len(ended),
         "lost": lost[:1],

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from skill.aws.notices import Notices
     from skill.aws.secrets import Secrets
     from skill.aws.ssm import Ssm
+    from skill.aws.tracker import Tracker
 
 # As many reads at once as a fleet's worth of 50-id pages needs: threads cost little, rounds cost
 # 50 ms.
@@ -148,6 +149,12 @@ class Aws:
         from skill.aws.notices import Notices
 
         return Notices(self.home.clients, self.settings.audit_topic, self.settings.slack_secret)
+
+    @cached_property
+    def tracker(self) -> "Tracker":
+        from skill.aws.tracker import Tracker
+
+        return Tracker(self.home.clients, self.settings.ticket_secret)
 
     def gather(self, *reads: Callable[[], Any]) -> Any:
         """The results of independent reads made at once, in order. The first error is raised.

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from skill.aws.client import Service
+from skill.aws.items import NEW, Change, Doc, document_of, item_of, plain
 from skill.errors import Conflict
 
-Doc = dict[str, Any]
 _CHECK = "ConditionalCheckFailedException"
-_NEW = "attribute_not_exists(pk)"
 
 
 class Ledger(Service):
@@ -38,9 +37,9 @@ class Ledger(Service):
         item = {"pk": pk, "sk": sk, "doc": json.dumps(doc), **attributes}
         extra: Doc = {"ConditionExpression": condition} if condition else {}
         if given:
-            extra["ExpressionAttributeValues"] = _item({f":{k}": v for k, v in given.items()})
+            extra["ExpressionAttributeValues"] = item_of({f":{k}": v for k, v in given.items()})
         try:
-            self.call("put_item", TableName=self.table, Item=_item(item), **extra)
+            self.call("put_item", TableName=self.table, Item=item_of(item), **extra)
         except Conflict as error:
             if error.facts["code"] != _CHECK:
                 raise
@@ -49,13 +48,13 @@ class Ledger(Service):
 
     def put_new(self, pk: str, sk: str, doc: Doc, **attributes: Any) -> bool:
         """Write an item that must not exist yet; False if it does."""
-        return self.put(pk, sk, doc, _NEW, **attributes)
+        return self.put(pk, sk, doc, NEW, **attributes)
 
     def get(self, pk: str, sk: str, sure: bool = False) -> Doc | None:
         """An item; `sure` also sees what was written in this moment."""
-        key = _item({"pk": pk, "sk": sk})
+        key = item_of({"pk": pk, "sk": sk})
         answer = self.call("get_item", TableName=self.table, Key=key, ConsistentRead=sure)
-        item = _plain(answer.get("Item", {}))
+        item = plain(answer.get("Item", {}))
         return {**item, "doc": json.loads(item["doc"])} if item else None
 
     def change(
@@ -65,27 +64,54 @@ class Ledger(Service):
 
         The item as it is now (None if there is none), and whether it was changed.
         """
-        given = {f":{k}": v for k, v in values.items()} | {f":set_{k}": v for k, v in sets.items()}
+        given = {**values, **{f"set_{name}": value for name, value in sets.items()}}
+        expression = "SET " + ", ".join(f"#{name} = :set_{name}" for name in sets)
+        return self.update(pk, sk, expression, condition, tuple(sets), given)
+
+    def update(
+        self,
+        pk: str,
+        sk: str,
+        expression: str,
+        condition: str,
+        names: tuple[str, ...],
+        given: Mapping[str, str | int],
+    ) -> tuple[Doc | None, bool]:
+        """As `change`, with DynamoDB's own expression: attributes are `#name`, values `:name`."""
+        extra: Doc = {"ConditionExpression": condition} if condition else {}
+        if names:
+            extra["ExpressionAttributeNames"] = {f"#{name}": name for name in names}
         try:
             answer = self.call(
                 "update_item",
                 TableName=self.table,
-                Key=_item({"pk": pk, "sk": sk}),
-                UpdateExpression="SET " + ", ".join(f"#{name} = :set_{name}" for name in sets),
-                ConditionExpression=condition,
-                ExpressionAttributeNames={f"#{name}": name for name in sets},
-                ExpressionAttributeValues=_item(given),
+                Key=item_of({"pk": pk, "sk": sk}),
+                UpdateExpression=expression,
+                ExpressionAttributeValues=item_of({f":{k}": v for k, v in given.items()}),
                 ReturnValues="ALL_NEW",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                **extra,
             )
         except Conflict as error:
             if error.facts["code"] != _CHECK:
                 raise
-            return _read(getattr(error.__cause__, "response", {}).get("Item", {})), False
-        return _read(answer["Attributes"]), True
+            return document_of(getattr(error.__cause__, "response", {}).get("Item", {})), False
+        return document_of(answer["Attributes"]), True
+
+    def transact(self, *changes: Change) -> list[str]:
+        """All of them or none; then why, for each of them ("None" where it was not the reason)."""
+        try:
+            items = [change.of(self.table) for change in changes]
+            self.call("transact_write_items", TransactItems=items)
+        except Conflict as error:
+            if error.facts["code"] != "TransactionCanceledException":
+                raise
+            reasons = getattr(error.__cause__, "response", {}).get("CancellationReasons", [])
+            return [str(reason.get("Code")) for reason in reasons] or ["unknown"]
+        return []
 
     def delete(self, pk: str, sk: str) -> None:
-        self.call("delete_item", TableName=self.table, Key=_item({"pk": pk, "sk": sk}))
+        self.call("delete_item", TableName=self.table, Key=item_of({"pk": pk, "sk": sk}))
 
     def delete_if(self, pk: str, sk: str, condition: str, given: Mapping[str, str]) -> bool:
         """Delete an item if `condition` holds; False if it does not."""
@@ -93,9 +119,9 @@ class Ledger(Service):
             self.call(
                 "delete_item",
                 TableName=self.table,
-                Key=_item({"pk": pk, "sk": sk}),
+                Key=item_of({"pk": pk, "sk": sk}),
                 ConditionExpression=condition,
-                ExpressionAttributeValues=_item({f":{k}": v for k, v in given.items()}),
+                ExpressionAttributeValues=item_of({f":{k}": v for k, v in given.items()}),
             )
         except Conflict as error:
             if error.facts["code"] != _CHECK:
@@ -107,9 +133,24 @@ class Ledger(Service):
         """The documents under one key whose sort key starts with `prefix`, in order."""
         rows = self.pages_of_items(
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues=_item({":pk": pk, ":prefix": prefix}),
+            ExpressionAttributeValues=item_of({":pk": pk, ":prefix": prefix}),
         )
-        return [json.loads(_plain(row)["doc"]) for row in rows]
+        return [json.loads(plain(row)["doc"]) for row in rows]
+
+    def between(self, pk: str, first: str, last: str, most: int = 0) -> list[Doc]:
+        """The items under one key from sort key `first` to `last`, in order, as they are now: all,
+        or `most` of them in one call. Each has its `sk` and its `doc`.
+        """
+        query: Doc = {
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+            "ExpressionAttributeValues": item_of({":pk": pk, ":first": first, ":last": last}),
+            "ConsistentRead": True,
+        }
+        if most:
+            rows = self.call("query", TableName=self.table, Limit=most, **query)["Items"]
+        else:
+            rows = self.pages_of_items(**query)
+        return [found for row in rows if (found := document_of(row))]
 
     def last_child(self, pk: str, prefix: str) -> Doc | None:
         """The last of the documents under one key, in one call; None if there is none."""
@@ -117,11 +158,11 @@ class Ledger(Service):
             "query",
             TableName=self.table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues=_item({":pk": pk, ":prefix": prefix}),
+            ExpressionAttributeValues=item_of({":pk": pk, ":prefix": prefix}),
             ScanIndexForward=False,
             Limit=1,
         )
-        return next((json.loads(_plain(row)["doc"]) for row in page["Items"]), None)
+        return next((json.loads(plain(row)["doc"]) for row in page["Items"]), None)
 
     def pages_of_items(self, **query: Any) -> list[Doc]:
         """Every item of a query; DynamoDB pages by size with a key of its own."""
@@ -142,10 +183,10 @@ class Ledger(Service):
         rows = self.pages_of_items(
             IndexName="by-time",
             KeyConditionExpression="kind = :kind",
-            ExpressionAttributeValues=_item({":kind": kind}),
+            ExpressionAttributeValues=item_of({":kind": kind}),
             ScanIndexForward=False,
         )
-        return [json.loads(_plain(row)["doc"]) for row in rows]
+        return [json.loads(plain(row)["doc"]) for row in rows]
 
     def newest(self, kind: str, since: str, most: int = 100) -> list[Doc]:
         """The heads of items of one kind since an ISO time, newest first, in one call."""
@@ -155,12 +196,12 @@ class Ledger(Service):
             IndexName="by-time",
             KeyConditionExpression="kind = :kind AND #at >= :since",
             ExpressionAttributeNames={"#at": "at"},
-            ExpressionAttributeValues=_item({":kind": kind, ":since": since}),
+            ExpressionAttributeValues=item_of({":kind": kind, ":since": since}),
             ProjectionExpression="head",
             ScanIndexForward=False,
             Limit=most,
         )
-        return [json.loads(_plain(row)["head"]) for row in page["Items"] if "head" in row]
+        return [json.loads(plain(row)["head"]) for row in page["Items"] if "head" in row]
 
     def since(self, kind: str, since: str, most: int) -> list[Doc]:
         """Up to `most` items of one kind since an ISO time, newest first, each with its head
@@ -172,11 +213,11 @@ class Ledger(Service):
             IndexName="by-time",
             KeyConditionExpression="kind = :kind AND #at >= :since",
             ExpressionAttributeNames={"#at": "at"},
-            ExpressionAttributeValues=_item({":kind": kind, ":since": since}),
+            ExpressionAttributeValues=item_of({":kind": kind, ":since": since}),
             ScanIndexForward=False,
             Limit=most,
         )
-        rows = [_plain(row) for row in page["Items"]]
+        rows = [plain(row) for row in page["Items"]]
         return [{**row, "head": json.loads(row["head"]), "doc": None} for row in rows]
 
     def page(self, kind: str, start: Doc | None, most: int) -> tuple[list[Doc], Doc | None]:
@@ -188,34 +229,11 @@ class Ledger(Service):
             TableName=self.table,
             IndexName="by-time",
             KeyConditionExpression="kind = :kind",
-            ExpressionAttributeValues=_item({":kind": kind}),
+            ExpressionAttributeValues=item_of({":kind": kind}),
             Limit=most,
-            **({"ExclusiveStartKey": _item(start)} if start else {}),
+            **({"ExclusiveStartKey": item_of(start)} if start else {}),
         )
         following = page.get("LastEvaluatedKey")
-        rows = [_plain(row) for row in page["Items"]]
+        rows = [plain(row) for row in page["Items"]]
         kept = [{**row, "head": json.loads(row["head"]), "doc": None} for row in rows]
-        return kept, _plain(following) if following else None
-
-
-def _read(item: Mapping[str, Any]) -> Doc | None:
-    plain = _plain(item)
-    return {**plain, "doc": json.loads(plain["doc"])} if plain else None
-
-
-def _item(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Strings, numbers and booleans as DynamoDB's typed values; the ledger has no others."""
-    return {name: _typed(value) for name, value in values.items()}
-
-
-def _typed(value: str | int | bool) -> dict[str, Any]:
-    if isinstance(value, bool):
-        return {"BOOL": value}
-    return {"S": value} if isinstance(value, str) else {"N": str(value)}
-
-
-def _plain(item: Mapping[str, Any]) -> Doc:
-    return {
-        name: int(value["N"]) if "N" in value else next(iter(value.values()))
-        for name, value in item.items()
-    }
+        return kept, plain(following) if following else None

@@ -1,11 +1,16 @@
 """Telling people: the audit topic and Slack's incoming webhook."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from skill.aws.client import Clients, Service
 from skill.aws.secrets import Secrets
-from skill.errors import Unavailable
+from skill.errors import Conflict, Throttled, TobanError, Unavailable
+
+# SNS takes 256 KB.
+LONGEST = 200_000
+BAD, TOO_MANY = 400, 429
 
 
 class Notices:
@@ -22,14 +27,16 @@ class Notices:
         characters, below 100 characters.
         """
         line = " ".join("".join(one if one.isprintable() else " " for one in subject).split())
-        text = json.dumps(doc, ensure_ascii=False, indent=1)
-        self._sns.call("publish", TopicArn=self._topic, Subject=line[:99], Message=text[:200_000])
+        text = json.dumps(doc, ensure_ascii=False, indent=1).encode()[:LONGEST]
+        message = text.decode(errors="ignore")
+        self._sns.call("publish", TopicArn=self._topic, Subject=line[:99], Message=message)
         return "sent"
 
     def slack(self, text: str, blocks: list[dict[str, Any]]) -> str:
         """Post one message: "sent", or "off" while the secret holds no URL (as it is deployed).
 
-        `text` is what notifications and screen readers show.
+        `text` is what notifications and screen readers show. Raises Throttled with `after`, the
+        seconds that Slack asks for; Conflict if it refuses the message; or Unavailable.
         """
         from slack_sdk.errors import SlackClientError
         from slack_sdk.webhook import WebhookClient
@@ -38,12 +45,23 @@ class Notices:
         if not webhook.startswith(("https://", "http://")):
             return "off"
         try:
-            answer = WebhookClient(webhook, timeout=5).send(text=text, blocks=blocks)
+            answer = WebhookClient(webhook, timeout=5).send(text=text, blocks=blocks or None)
         except (OSError, SlackClientError) as error:
             raise Unavailable(operation="post", service="slack") from error
         if answer.status_code != 200:
-            raise Unavailable(operation="post", service="slack", code=str(answer.status_code))
+            raise _refusal(answer.status_code, answer.body, answer.headers)
         return "sent"
+
+
+def _refusal(status: int, body: str, headers: Mapping[str, str]) -> TobanError:
+    """What Slack's answer means. 403, 404 and 410 are of the webhook, which may be mended."""
+    facts = {"operation": "post", "service": "slack", "code": str(status)}
+    if status == TOO_MANY:
+        given = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
+        return Throttled(**facts, after=int(given) if given.isdecimal() else 1)
+    if status == BAD:
+        return Conflict(**facts, detail=body[:100])
+    return Unavailable(**facts)
 
 
 class _Sns(Service):

@@ -78,7 +78,7 @@ class Ssm(Service):
         )
 
     def open_item(self, title: str, text: str, resources: Sequence[str], dedup: str) -> str:
-        """An OpsItem for a run; the one that is there already if the run opened it before."""
+        """An OpsItem of a case; the one that is there if an open one has the same `dedup`."""
         arns = json.dumps([{"arn": arn} for arn in resources[:20]])
         data = {
             "/aws/resources": {"Type": "SearchableString", "Value": arns},
@@ -98,6 +98,20 @@ class Ssm(Service):
                 raise
             return str(getattr(error.__cause__, "response", {}).get("OpsItemId", ""))
         return str(answer["OpsItemId"])
+
+    def change_item(
+        self, item: str, title: str, status: str, text: str, runs: Sequence[str]
+    ) -> None:
+        """What has become of an OpsItem: Open, InProgress or Resolved. Raises Gone."""
+        listed = {"Type": "SearchableString", "Value": ", ".join(runs) or "-"}
+        self.call(
+            "update_ops_item",
+            OpsItemId=item,
+            Title=title[:1024],
+            Status=status,
+            Description=text[:2048],
+            OperationalData={"runs": listed},
+        )
 
     def parameter(self, name: str) -> str:
         answer = self.call("get_parameter", Name=name, WithDecryption=True)

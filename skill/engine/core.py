@@ -6,7 +6,7 @@ from functools import partial
 
 from skill.actions import ACTIONS, Action
 from skill.aws import Aws
-from skill.engine import approval, policy, records
+from skill.engine import approval, caps, policy, records
 from skill.engine.turn import Turn
 from skill.errors import BadRequest, Expired, TobanError, Unavailable, Unsure, caught
 from skill.model import Actor, Facts, Kind, Outcome, Plan, Request, Risk, document
@@ -113,12 +113,12 @@ class Engine:
 
     def _plan(self, action: Action, params: Facts, key: str) -> Plan:
         given = action.read(params)
-        found: tuple[Plan, list[Facts]] = self.aws.gather(
+        found: tuple[Plan, policy.Hour] = self.aws.gather(
             lambda: action.plan(given, self.aws),
             lambda: policy.this_hour(action, self.aws),
         )
-        plan, heads = found
-        policy.check(action, plan, records.run_id(key), heads, self.aws.settings)
+        plan, hour = found
+        policy.check(action, plan, records.run_id(key), hour, self.aws.settings)
         return plan
 
     def _known(self, request: Request) -> Outcome | None:
@@ -150,6 +150,8 @@ class Engine:
     def _start(self, request: Request, plan: Plan, how: Facts, turn: Turn) -> Outcome:
         policy.independent(plan, request.actor, self.aws.settings)
         run = records.new(request, plan, how | _by(request))
+        if request.actor.door != VOICE:  # a voice turn has no call to spare: its workflow counts
+            caps.claim(self.aws, run)
         again = self._launch(request, {"run": run}, turn)
         return Outcome(Kind.STARTED, request.action, plan.facts, plan, run=run["id"], again=again)
 
@@ -177,6 +179,7 @@ class Engine:
         if isinstance(started, TobanError) and request.actor.door == VOICE:
             records.close(self.aws, run, records.failure(run, started.document()), 0)
         if isinstance(started, TobanError):
+            caught(partial(caps.give_back, self.aws, run))
             raise started
         return kept is False and not self._own(request, run["id"])
 

@@ -1,4 +1,4 @@
-"""What an operator counts: events, ended runs and how long they took, as embedded metrics."""
+"""What an operator counts: events, runs and how long they took, as embedded metrics in the log."""
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
@@ -9,17 +9,17 @@ NAMESPACE = "Toban"
 
 def drift(count: int) -> None:
     """How many contained entities were found changed, or could not be read, in one look."""
-    unit = MetricUnit.Count
-    with single_metric(name="Drift", unit=unit, value=count, namespace=NAMESPACE) as metric:
-        metric.add_dimension(name="of", value="containment")
+    _count("Drift", count, of="containment")
 
 
 def event(route: str, outcome: str) -> None:
     """One event was accounted for: what became of it, by route."""
-    unit = MetricUnit.Count
-    with single_metric(name="Events", unit=unit, value=1, namespace=NAMESPACE) as metric:
-        metric.add_dimension(name="route", value=route)
-        metric.add_dimension(name="outcome", value=outcome)
+    _count("Events", 1, route=route, outcome=outcome)
+
+
+def lost(count: int) -> None:
+    """Messages that were given up: always 0, or somebody has to look."""
+    _count("MessagesLost", count, of="notices")
 
 
 def fixes(run: Facts) -> None:
@@ -32,11 +32,16 @@ def fixes(run: Facts) -> None:
 
 def ended(run: Facts) -> None:
     """One run ended, after so many seconds, by action and ending. No id of anybody is in it."""
-    seconds = run["result"]["facts"].get("seconds", 0)
-    for name, unit, value in (
-        ("RunsEnded", MetricUnit.Count, 1),
-        ("RunDuration", MetricUnit.Seconds, seconds),
-    ):
-        with single_metric(name=name, unit=unit, value=value, namespace=NAMESPACE) as metric:
-            metric.add_dimension(name="action", value=run["action"])
-            metric.add_dimension(name="ending", value=run["ending"])
+    by = {"action": run["action"], "ending": run["ending"]}
+    _count("RunsEnded", 1, **by)
+    _put("RunDuration", MetricUnit.Seconds, run["result"]["facts"].get("seconds", 0), **by)
+
+
+def _count(name: str, value: float, **dimensions: str) -> None:
+    _put(name, MetricUnit.Count, value, **dimensions)
+
+
+def _put(name: str, unit: MetricUnit, value: float, **dimensions: str) -> None:
+    with single_metric(name=name, unit=unit, value=value, namespace=NAMESPACE) as metric:
+        for dimension, given in dimensions.items():
+            metric.add_dimension(name=dimension, value=given)

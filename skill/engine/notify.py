@@ -3,16 +3,19 @@ language.
 """
 
 import logging
-from collections.abc import Callable
 
 from skill.actions import _history
+from skill.actions._outbox import OWN, USUAL, WRONG, Letter, repeat
 from skill.aws import Aws
+from skill.engine import outbox
 from skill.errors import TobanError
 from skill.model import Ending, Facts, Outcome
 from skill.words import digest as words
 from skill.words import reports, slack
 
 log = logging.getLogger("toban.notify")
+# Somebody has to look: never only counted.
+GRAVE = {Ending.FAILED, Ending.PARTIAL, "drift"}
 
 
 def tell(aws: Aws, run: Facts, moment: str) -> Facts:
@@ -23,8 +26,7 @@ def tell(aws: Aws, run: Facts, moment: str) -> Facts:
         return {"audit": "off", "slack": "off"}
     notice = _notice(aws.settings.locale, run, moment)
     if _history.answers(run) and run["ending"] != Ending.FAILED:
-        told = _tried(lambda: aws.notices.audit(notice.title, _audit(run, moment)))
-        return {"audit": told, "slack": "off"}
+        return outbox.send(aws, Letter(notice.title, "", [], _audit(run, moment), ref=run["id"]))
     return post(aws, notice, _audit(run, moment))
 
 
@@ -40,14 +42,22 @@ def _notice(locale: str, run: Facts, moment: str) -> slack.Notice:
 
 def refused(aws: Aws, actor: str, what: str, error: TobanError) -> None:
     """An event that asked for something it may not have: heard of on the audit topic."""
-    doc = {"moment": "refused", "actor": actor, "action": what, "why": error.document()}
-    aws.notices.audit(f"Toban refused: {what}", doc)
+    why = error.document()
+    doc = {"moment": "refused", "actor": actor, "action": what, "why": why}
+    reason = error.facts.get("reason", error.key)
+    _mail(aws, f"refused {actor} {what} {reason}", f"Toban refused: {what}", doc)
 
 
 def repeated(aws: Aws, actor: str, what: str, run: str) -> None:
     """A message that came again: it starts nothing, and is answered all the same."""
     doc = {"moment": "repeated", "actor": actor, "action": what, "run": run}
-    aws.notices.audit(f"Toban was asked again: {what}", doc)
+    _mail(aws, f"repeated {run}", f"Toban was asked again: {what}", doc)
+
+
+def _mail(aws: Aws, key: str, title: str, doc: Facts) -> None:
+    """To the audit topic alone; of what comes many times, the first and then how many more."""
+    if repeat(aws, key, doc):
+        outbox.send(aws, Letter(title, "", [], doc))
 
 
 def drift(aws: Aws, found: Outcome) -> Facts:
@@ -63,12 +73,21 @@ def digest(aws: Aws, facts: Facts) -> Facts:
 
 
 def post(aws: Aws, notice: slack.Notice, doc: Facts) -> Facts:
-    """One message to both: `doc` to the audit topic, the notice to Slack. What became of each."""
-    audit, slack_ = aws.gather(
-        lambda: _tried(lambda: aws.notices.audit(notice.title, doc)),
-        lambda: _tried(lambda: aws.notices.slack(notice.text, notice.blocks)),
-    )
-    return {"audit": audit, "slack": slack_}
+    """One message to both: `doc` to the audit topic, the notice to Slack. What became of each:
+    "sent", "off", "later" (it waits in the outbox), or why it is lost.
+    """
+    names = tuple(str(target["name"]) for target in doc.get("targets", ())[:5])
+    ref, rank = str(doc.get("id") or ""), _rank(notice, doc)
+    letter = Letter(notice.title, notice.text, notice.blocks, doc, rank, names, ref)
+    return outbox.send(aws, letter)
+
+
+def _rank(notice: slack.Notice, doc: Facts) -> int:
+    """A message with buttons stands alone; one of something wrong is named, never only counted."""
+    if any(block["type"] == "actions" for block in notice.blocks):
+        return OWN
+    grave = doc.get("ending") in GRAVE or doc.get("moment") in GRAVE or doc.get("urgent")
+    return WRONG if grave else USUAL
 
 
 def _audit(run: Facts, moment: str) -> Facts:
@@ -90,10 +109,3 @@ def _audit(run: Facts, moment: str) -> Facts:
         **{name: run[name] for name in ("why", "evidence") if run.get(name)},
         "targets": run["plan"]["targets"],
     }
-
-
-def _tried(send: Callable[[], str]) -> str:
-    try:
-        return send()
-    except TobanError as error:
-        return f"{error.key}: {error}"

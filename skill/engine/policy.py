@@ -2,13 +2,14 @@
 reason.
 """
 
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from skill.actions import ACTIONS, Action
 from skill.actions._history import acted, alive
 from skill.actions._history import heads as heads_of
 from skill.aws import Aws
-from skill.engine import people
+from skill.engine import caps, people
 from skill.errors import Refused
 from skill.model import Actor, Facts, Plan, Risk, Role
 from skill.settings import Settings
@@ -55,19 +56,33 @@ def independent(plan: Plan, actor: Actor, settings: Settings) -> None:
         raise Refused(reason="unknown_approver")
 
 
-def this_hour(action: Action, aws: Aws) -> list[Facts]:
-    """Heads of the last hour's runs; a READ needs none."""
+@dataclass(frozen=True)
+class Hour:
+    """The last hour: heads of its newest runs, and how many targets runs of the action had."""
+
+    heads: tuple[Facts, ...] = ()
+    used: int = 0
+
+
+def this_hour(action: Action, aws: Aws) -> Hour:
+    """What the last hour had, in one round; a READ needs nothing of it."""
     if action.risk is Risk.READ:
-        return []
-    return heads_of(aws, hours=1)
+        return Hour()
+    used, heads = aws.gather(
+        lambda: caps.used(aws, action.name),
+        lambda: heads_of(aws, hours=1),
+    )
+    return Hour(tuple(heads), used)
 
 
-def check(action: Action, plan: Plan, run: str, heads: list[Facts], settings: Settings) -> None:
+def check(action: Action, plan: Plan, run: str, hour: Hour, settings: Settings) -> None:
     """Raises Refused if a target is protected or busy, or the plan goes beyond the limits.
 
-    `run` is the id that this request's run has: a request is not in its own way.
+    `run` is the id that this request's run has: a request is not in its own way. The start counts
+    against the hour's limit again, and for good (caps.py).
     """
-    heads = [head for head in heads if head["id"] != run]
+    heads = [head for head in hour.heads if head["id"] != run]
+    own = sum(head["targets"] for head in hour.heads if head["id"] == run and acted(head))
     protected = [target.name for target in plan.targets if target.protected]
     if protected and action.asks:
         raise Refused(reason="protected", names=protected)
@@ -76,7 +91,7 @@ def check(action: Action, plan: Plan, run: str, heads: list[Facts], settings: Se
     if count > settings.request_cap:
         raise Refused(reason="too_many", count=count, cap=settings.request_cap)
     cap = settings.caps.get(action.name)
-    used = sum(head["targets"] for head in heads if head["action"] == action.name and acted(head))
+    used = max(hour.used - own, 0)
     if cap is not None and count and used + count > cap:
         raise Refused(reason="hourly", count=count, used=used, cap=cap)
 

@@ -108,9 +108,9 @@ def approved(run: Facts, aws: Aws, flow: DurableFlow) -> Facts:
 
 def _afresh(run: Facts, aws: Aws) -> Plan:
     row = ACTIONS[run["action"]]
-    heads = policy.this_hour(row, aws)
+    hour = policy.this_hour(row, aws)
     plan = row.plan(row.read(run["params"]), aws)
-    policy.check(row, plan, run["id"], heads, aws.settings)
+    policy.check(row, plan, run["id"], hour, aws.settings)
     if _proposals.grown(plan, run["approval"]["agreed"]):
         raise Refused(reason="grew", names=[one.name for one in plan.targets])
     if not plan.targets:

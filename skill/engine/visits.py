@@ -24,11 +24,11 @@ def since_last(aws: Aws, actor: Actor) -> Facts:
     try:
         item = aws.ledger.get(key, "last")
         at = item["doc"]["at"] if item else ""
-        ended, _ = aws.gather(lambda: _ended(aws, at), lambda: _keep(aws, key))
+        (ended, capped), _ = aws.gather(lambda: _ended(aws, at), lambda: _keep(aws, key))
     except TobanError as problem:
         log.warning("visit not read or kept: %s", problem.key)
         return {"known": False, "ended": []}
-    return {"known": bool(at), "ended": ended}
+    return {"known": bool(at), "ended": ended, "capped": capped}
 
 
 def _keep(aws: Aws, key: str) -> None:
@@ -36,13 +36,16 @@ def _keep(aws: Aws, key: str) -> None:
     aws.ledger.put(key, "last", {"at": now()}, ttl=until)
 
 
-def _ended(aws: Aws, at: str) -> list[Facts]:
+def _ended(aws: Aws, at: str) -> tuple[list[Facts], bool]:
+    """The rows, and whether there may be more of them than one call reads."""
     if not at:
-        return []
+        return [], False
     begun = (datetime.fromisoformat(at) - LONGEST).isoformat()
-    ended = [head for head in aws.ledger.newest("run", begun) if (head["ended"] or "") > at]
+    newest = aws.ledger.newest("run", begun, _history.MOST)
+    ended = [head for head in newest if (head["ended"] or "") > at]
     heads = [head for head in ended if not _history.aside(head)]
-    return [_row(head) for head in sorted(heads, key=lambda head: head["ended"], reverse=True)]
+    rows = [_row(head) for head in sorted(heads, key=lambda head: head["ended"], reverse=True)]
+    return rows, len(newest) >= _history.MOST
 
 
 def _row(head: Facts) -> Facts:

@@ -6,8 +6,9 @@ from aws_durable_execution_sdk_python import DurableContext
 
 from skill.actions import ACTIONS
 from skill.aws import Aws
-from skill.engine import holds, meter, notify, proposals, records
+from skill.engine import caps, cases, holds, meter, notify, proposals, records
 from skill.engine.flow import DurableFlow
+from skill.engine.flush import flush
 from skill.errors import TobanError, bug
 from skill.model import Facts, Plan, Result
 
@@ -16,6 +17,11 @@ CLOSE_AGAIN_SECONDS = 60
 
 
 def execute(event: Facts, context: DurableContext, aws: Aws) -> Facts:
+    """One durable execution: a run, or the flush of messages that had to wait."""
+    return flush(event, context, aws) if "flush" in event else _run(event, context, aws)
+
+
+def _run(event: Facts, context: DurableContext, aws: Aws) -> Facts:
     """Run `event["run"]` to its end. Whatever happens, the record is closed and somebody is
     told.
     """
@@ -31,7 +37,7 @@ def execute(event: Facts, context: DurableContext, aws: Aws) -> Facts:
             return _end(run, proposals.closing(run), aws, flow)
         if run["proposed"]:
             run = proposals.approved(run, aws, flow)
-        flow.step("hold", lambda: holds.take(aws, run))
+        flow.step("hold", lambda: _may_begin(aws, run))
         flow.step("announce", lambda: notify.tell(aws, run, "started"))
         result = _apply(run, aws, flow)
     except TobanError as error:
@@ -43,6 +49,13 @@ def execute(event: Facts, context: DurableContext, aws: Aws) -> Facts:
         _end(run, records.failure(run, bug(error)), aws, flow)
         raise
     return _end(run, result, aws, flow)
+
+
+def _may_begin(aws: Aws, run: Facts) -> bool:
+    """Its targets are its own, and within the hour's limit; a door may have seen to that before."""
+    holds.take(aws, run)
+    caps.claim(aws, run)
+    return True
 
 
 def _apply(run: Facts, aws: Aws, flow: DurableFlow) -> Result:
@@ -90,7 +103,7 @@ def _let_go(run: Facts, aws: Aws, flow: DurableFlow) -> None:
 def _report(aws: Aws, ended: Facts) -> Facts:
     meter.ended(ended)
     meter.fixes(ended)
-    return notify.tell(aws, ended, "ended")
+    return {**notify.tell(aws, ended, "ended"), "ticket": cases.note(aws, ended)}
 
 
 def _unclosed(result: Result) -> Facts:

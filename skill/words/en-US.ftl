@@ -4,13 +4,22 @@
 ## Frame
 launch = Duty officer here. { $news } What do you need?
 launch-quiet = All quiet.
-launch-running = { $count ->
-    [one] One job is running.
-   *[other] { $count } jobs are running.
+launch-running = { $capped ->
+    [yes] At least { $count ->
+        [one] one job is running.
+       *[other] { $count } jobs are running.
+      }
+   *[no] { $count ->
+        [one] One job is running.
+       *[other] { $count } jobs are running.
+      }
   }
 launch-ended = Since your last visit, { $count ->
     [one] one job has ended. { $sentence }
-   *[other] { $count } jobs have ended. The last one: { $sentence }
+   *[other] { $capped ->
+        [yes] at least { $count }
+       *[no] { $count }
+      } jobs have ended. The last one: { $sentence }
   }
 launch-brief = { $about } { $ending ->
     [done] is done.
@@ -554,10 +563,16 @@ block_source-failed = I could not block it. { $reason }
 status-answer = { $running_count ->
     [0] { $ended_count ->
         [0] Nothing has happened in the last day.
-       *[other] Nothing is running. { $ended }
+       *[other] { $capped ->
+            [yes] Of the last { $looked } jobs none is running. { $ended }
+           *[no] Nothing is running. { $ended }
+          }
       }
     [one] { $running }
-   *[other] { $running_count } jobs are running. { $running }
+   *[other] { $capped ->
+        [yes] At least { $running_count }
+       *[no] { $running_count }
+      } jobs are running. { $running }
   } { $lost } { $waiting } { $isolated_part }
 status-running = { $about } { $fresh ->
     [yes] has just started.
@@ -883,3 +898,11 @@ why-evidence = Evidence
 why-finding = Finding
 why-source = Source
 why-reason = Reason
+slack-more = Toban: { $count } more messages
+slack-wrong = Toban: { $count } more to look at
+slack-lost = Toban: { $count ->
+    [one] one message was not sent to { $channel }
+   *[other] { $count } messages were not sent to { $channel }
+  }
+slack-others = and { $count } more
+slack-kept = They came faster than they can be read. Every one is in the ledger under `{ $where }` for 30 days, and each run has its own record.

@@ -19,9 +19,9 @@ def greeting(book: Book, facts: Facts, news: Facts) -> str:
     new = [one for one in marked if one in _about(news["ended"], MARKED)]
     held = [one for one in facts["isolated"] if one not in _about(told, "isolate")]
     parts = [
-        _finished(book, told, len(news["ended"])),
+        _finished(book, told, len(news["ended"]), bool(news.get("capped"))),
         _listed(book, "launch-new", new),
-        _some(book, "launch-running", facts["running_count"]),
+        _running(book, facts),
         _listed(book, "suspicious-names", [one for one in marked if one not in new]),
         _listed(book, "isolated-names", held),
     ]
@@ -41,9 +41,10 @@ def _about(rows: list[Facts], action: str) -> list[str]:
     return [row["facts"].get("instance", "") for row in rows if row["action"] == action]
 
 
-def _finished(book: Book, told: list[Facts], count: int) -> str:
+def _finished(book: Book, told: list[Facts], count: int, capped: bool) -> str:
     said = book.run(_brief(book, row) for row in told)
-    return book.text("launch-ended", count=count, sentence=said) if count else said
+    more = book.argument("capped", capped)
+    return book.text("launch-ended", count=count, sentence=said, capped=more) if count else said
 
 
 def _brief(book: Book, row: Facts) -> str:
@@ -62,5 +63,6 @@ def _listed(book: Book, key: str, names: list[str]) -> str:
     return book.text(key, names=said, count=len(names)) if names else ""
 
 
-def _some(book: Book, key: str, count: int) -> str:
-    return book.text(key, count=count) if count else ""
+def _running(book: Book, facts: Facts) -> str:
+    count = facts["running_count"]
+    return book.say("launch-running", count=count, capped=facts["capped"]) if count else ""

@@ -6,10 +6,16 @@
 ## 枠
 launch = セキュリティ当番です。{ $news }ご用件はなんでしょう？
 launch-quiet = 異常ありません。
-launch-running = 実行中の作業が{ $count }件あります。
+launch-running = 実行中の作業が{ $capped ->
+    [yes] 少なくとも{ $count }件あります。
+   *[no] { $count }件あります。
+  }
 launch-ended = 前回のあと、{ $count ->
     [1] 作業が1件終わりました。{ $sentence }
-   *[other] 作業が{ $count }件終わりました。最後は、{ $sentence }
+   *[other] 作業が{ $capped ->
+        [yes] 少なくとも{ $count }件
+       *[no] { $count }件
+      }終わりました。最後は、{ $sentence }
   }
 launch-brief = { $about }は、{ $ending ->
     [done] 終わりました。
@@ -399,10 +405,16 @@ block_source-failed = ブロックできませんでした。{ $reason }
 status-answer = { $running_count ->
     [0] { $ended_count ->
         [0] この24時間、動きはありません。
-       *[other] 実行中のものはありません。{ $ended }
+       *[other] { $capped ->
+            [yes] 直近の{ $looked }件に、実行中のものはありません。{ $ended }
+           *[no] 実行中のものはありません。{ $ended }
+          }
       }
     [1] { $running }
-   *[other] 実行中は{ $running_count }件です。{ $running }
+   *[other] 実行中は{ $capped ->
+        [yes] 少なくとも{ $running_count }件です。
+       *[no] { $running_count }件です。
+      }{ $running }
   }{ $lost }{ $waiting }{ $isolated_part }
 status-running = { $about }{ $fresh ->
     [yes] を始めたところです。
@@ -667,3 +679,8 @@ why-evidence = 証拠
 why-finding = 検出
 why-source = 発信元
 why-reason = 理由
+slack-more = Toban：ほかに{ $count }件の通知
+slack-wrong = Toban：ほかに確認が必要な{ $count }件
+slack-lost = Toban：{ $channel }に送れなかった通知が{ $count }件
+slack-others = ほか{ $count }件
+slack-kept = 通知が続いたため、まとめました。すべて台帳の`{ $where }`に30日間あり、各実行の記録も残っています。

@@ -25,6 +25,9 @@ LOGS = {f"logs:{name}": [_FLOWS, f"{_FLOWS}:*"] for name in ("StartQuery", "GetQ
 START = {"lambda:InvokeFunction": ["<WorkflowFunctionAliaslive>"]}
 _WORKFLOW = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:toban-workflow"
 ANSWER = {"lambda:SendDurableExecutionCallbackSuccess": [f"{_WORKFLOW}:*", _WORKFLOW]}
+# Spelled out where the function cannot refer to its own alias.
+START_ITSELF = {"lambda:InvokeFunction": [f"{_WORKFLOW}:live"]}
+TRACKER = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:<TicketWebhookSecret>-??????"
 TELL = {"sns:Publish": ["<AuditTopic>"]}
 READ_ELSEWHERE = {"sts:AssumeRole": ["arn:aws:iam::*:role/toban-member-read"]}
 CONTAIN_ELSEWHERE = {"sts:AssumeRole": ["arn:aws:iam::*:role/toban-member-contain"]}
@@ -45,12 +48,13 @@ ENGINE: dict[str, dict[str, list[str]]] = {
     },
     "workflow": ITEMS
     | LOGS
+    | START_ITSELF
     | TELL
     | ANSWER
     | CONTAIN_ELSEWHERE
     | {
         "sqs:SendMessage": ["<WorkflowDlq.Arn>"],
-        "secretsmanager:GetSecretValue": ["<SlackSecret>"],
+        "secretsmanager:GetSecretValue": ["<SlackSecret>", TRACKER],
         "s3:PutObject": ["<EvidenceBucket.Arn>/*"],
         "s3:ListBucket": ["<EvidenceBucket.Arn>"],
     },

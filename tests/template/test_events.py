@@ -49,7 +49,7 @@ def test_no_rule_listens_to_the_status_tag() -> None:
 def test_an_event_that_the_function_fails_ends_in_the_queue() -> None:
     config = properties("EventsFunctionEventInvokeConfig")
     assert config["DestinationConfig"] == {"OnFailure": {"Destination": EVENTS_DLQ}}
-    assert (config["MaximumRetryAttempts"], config["MaximumEventAgeInSeconds"]) == (2, 3600)
+    assert (config["MaximumRetryAttempts"], config["MaximumEventAgeInSeconds"]) == (2, 21600)
     assert config["Qualifier"] == "live"
 
 

@@ -1,0 +1,184 @@
+"""Storms: many events at once. What became of each, how fast, what people heard, and the voice.
+
+    python -m benchmarks.storms 10000
+
+sends that many tag events, half as many findings, and a hundred copies of one event.
+"""
+
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from benchmarks.table import table
+from tests import events_world
+from tests.world import Json, Sandbox, http
+
+COPIES = 100
+LONGEST = 3600
+PAUSE = 0.5
+
+
+@dataclass
+class Storm:
+    """What one storm did. Every event is accounted for, in the dead-letter queue, or lost."""
+
+    name: str
+    sent: int
+    seconds: float = 0.0
+    peak: int = 0
+    ends: Counter[str] = field(default_factory=Counter)
+    runs: int = 0
+    slack: int = 0
+    mails: int = 0
+    buried: int = 0
+    messages_lost: int = 0
+    turns: list[float] = field(default_factory=list)
+    silent: int = 0
+
+    @property
+    def lost(self) -> int:
+        return self.sent - sum(self.ends.values()) - self.buried + self.messages_lost
+
+    @property
+    def a_second(self) -> float:
+        return self.sent / self.seconds
+
+
+def tags(box: Sandbox, count: int) -> Storm:
+    """Everything is to be isolated, again and again: the cap of an hour is ten instances."""
+    found = box.ec2.describe_instances()["Reservations"]
+    tagged = [one["Tags"] for row in found for one in row["Instances"]]
+    names = [tag["Value"] for tags in tagged for tag in tags if tag["Key"] == "Name"]
+    samples = [events_world.sample(box, "created-tags", name) for name in names]
+    for one in samples:
+        one["detail"]["requestParameters"]["tagSet"]["items"] = [
+            {"key": "Toban", "value": "isolate"}
+        ]
+    events = [events_world.renewed(samples[at % len(samples)]) for at in range(count)]
+    return _measure(box, f"{count:,} tag events", count, lambda: _post(box, events))
+
+
+def copies(box: Sandbox, count: int = COPIES) -> Storm:
+    """The same event, delivered many times."""
+    event = events_world.sample(box, "created-tags", fresh=True)
+    return _measure(box, f"one event {count} times", count, lambda: _post(box, [event] * count))
+
+
+def _post(box: Sandbox, events: list[Json]) -> None:
+    for event in events:
+        box.control("POST", "/events", event)
+
+
+def _measure(box: Sandbox, name: str, sent: int, send: Callable[[], None]) -> Storm:
+    storm = Storm(name, sent)
+    began = time.perf_counter()
+    with _watched(box, storm):
+        send()
+        idle(box)
+    storm.seconds = time.perf_counter() - began
+    _count(box, storm)
+    return storm
+
+
+def idle(box: Sandbox) -> None:
+    """As `box.idle`, for what takes longer."""
+    status, answer = http(
+        "POST", box.ready["control"] + "/idle", {"timeout": LONGEST}, LONGEST + 60
+    )
+    if status != 200:
+        raise RuntimeError(answer)
+
+
+@contextmanager
+def _watched(box: Sandbox, storm: Storm) -> Iterator[None]:
+    """Somebody talks to the skill all the while, and counts what is worked on at once."""
+    over = threading.Event()
+    threads = [threading.Thread(target=_talk, args=(box, storm, over))]
+    threads += [threading.Thread(target=_look, args=(box, storm, over))]
+    for one in threads:
+        one.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for one in threads:
+            one.join()
+
+
+def _talk(box: Sandbox, storm: Storm, over: threading.Event) -> None:
+    while not over.wait(PAUSE):
+        try:
+            storm.turns.append(turn(box))
+        except AssertionError:
+            storm.silent += 1
+
+
+def turn(box: Sandbox) -> float:
+    """Milliseconds of one question about the status, the first of a session."""
+    talk = box.talk()
+    began = time.perf_counter()
+    talk.intent("StatusIntent")
+    return (time.perf_counter() - began) * 1000
+
+
+def _look(box: Sandbox, storm: Storm, over: threading.Event) -> None:
+    while not over.wait(PAUSE / 5):
+        labels = box.control("GET", "/deliveries")["open"].get("running", [])
+        storm.peak = max(storm.peak, sum("-events " in one for one in labels))
+
+
+def _count(box: Sandbox, storm: Storm) -> None:
+    for row in events_world.accounts(box):
+        storm.ends[f"{row['outcome']} {row['reason']}".strip()] += 1
+    storm.runs = len(box.runs())
+    storm.buried = len(events_world.buried(box))
+    channels = Counter(one["channel"] for one in box.messages())
+    storm.slack, storm.mails = channels["slack"], channels["mail"]
+    lines = (str(row["line"]) for row in box.control("GET", "/logs")["logs"])
+    storm.messages_lost = sum('"MessagesLost"' in line for line in lines)
+
+
+def print_storms(storms: list[Storm], rest: list[float]) -> None:
+    """A row per storm, then what became of the events of each."""
+    heads = ["storm", "seconds", "events/s", "peak", "runs", "Slack", "mails", "dead", "lost"]
+    heads += ["turns", "silent", "p50 ms", "worst ms"]
+    rows = [[one.name, *_figures(one)] for one in storms]
+    print("\nStorms, waits skipped: at work at once, what people got, and the voice meanwhile")
+    print(table(heads, rows))
+    for one in storms:
+        print(f"{one.name}: " + ", ".join(f"{n:,} {end}" for end, n in one.ends.most_common()))
+    print(f"at rest a turn takes {_middle(rest):.0f} ms", flush=True)
+
+
+def _figures(one: Storm) -> list[str]:
+    numbers = (one.peak, one.runs, one.slack, one.mails, one.buried, one.lost)
+    talk = (len(one.turns), one.silent)
+    voice = [f"{_middle(one.turns):.0f}", f"{max(one.turns, default=0):.0f}"]
+    return [f"{one.seconds:.0f}", f"{one.a_second:.0f}", *map(str, numbers + talk), *voice]
+
+
+def _middle(times: list[float]) -> float:
+    return sorted(times)[len(times) // 2] if times else 0.0
+
+
+def measure(count: int) -> None:
+    """Each storm in a world as it was loaded."""
+    box = Sandbox().start()
+    try:
+        turn(box)
+        rest = [turn(box) for _ in range(5)]
+        found = []
+        for storm in (lambda: tags(box, count), lambda: copies(box)):
+            box.reset()
+            found.append(storm())
+        print_storms(found, rest)
+    finally:
+        box.stop()
+
+
+if __name__ == "__main__":
+    measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

@@ -1,0 +1,111 @@
+"""Tickets: one OpsItem for a case, opened once, kept up to date by the runs of the case, resolved.
+
+A case has a key of ours, which the ledger knows the item by and OpsCenter keeps duplicates off by.
+Each call may be repeated. What becomes of a ticket also goes to the deployer's own tracker, if
+there is one, through the outbox.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+from skill.actions import _outbox
+from skill.actions._outbox import TRACKER, Letter
+from skill.aws import Aws
+from skill.errors import Gone
+from skill.model import Facts
+
+OPEN, AT_WORK, RESOLVED = "Open", "InProgress", "Resolved"
+PERMISSIONS = ("ssm:CreateOpsItem", "ssm:UpdateOpsItem")
+LINE, TEXT, RUNS = 300, 2000, 50
+
+
+def open(
+    aws: Aws,
+    key: str,
+    title: str,
+    text: str,
+    resources: Sequence[str] = (),
+    run: str = "",
+    status: str = OPEN,
+) -> str:
+    """The OpsItem of a case: a new one, or the one that is open, with one more line. A case that is
+    resolved and comes up again gets a new one. `status` AT_WORK: it is being worked on already.
+    """
+    known = _known(aws, key)
+    if known and known["status"] != RESOLVED:
+        known = {**known, "title": title}
+        return (
+            known["item"] if run in known["runs"] else _go_on(aws, key, known, AT_WORK, text, run)
+        )
+    item = aws.home.ssm.open_item(title, text, resources, _dedup(key))
+    doc = {"item": item, "title": title, "text": text, "status": OPEN, "lines": {}, "runs": [run]}
+    if status == OPEN:
+        return _keep(aws, key, doc, "opened")
+    aws.home.ssm.change_item(item, title, status, text, [run] if run else [])
+    return _keep(aws, key, doc | {"status": status}, "opened")
+
+
+def update(aws: Aws, key: str, text: str, run: str = "") -> str:
+    """One more line for the ticket of a case, which is being worked on; "" if it has none."""
+    known = _known(aws, key)
+    if known is None or known["status"] == RESOLVED:
+        return ""
+    return _go_on(aws, key, known, AT_WORK, text, run)
+
+
+def resolve(aws: Aws, key: str, text: str, run: str = "") -> str:
+    """The case is over; "" if it has no open ticket."""
+    known = _known(aws, key)
+    if known is None or known["status"] == RESOLVED:
+        return ""
+    return _go_on(aws, key, known, RESOLVED, text, run)
+
+
+def _known(aws: Aws, key: str) -> Facts | None:
+    item = aws.ledger.get(f"ticket#{key}", "item")
+    return item["doc"] if item else None
+
+
+def _go_on(aws: Aws, key: str, known: Facts, status: str, text: str, run: str) -> str:
+    """Say what a run has done about a case, once. An item that somebody deleted is its end."""
+    if run and run in known["runs"] and status == known["status"]:
+        return str(known["item"])
+    lines = {**known["lines"], run or text[:LINE]: text[:LINE]}
+    runs = list(dict.fromkeys([*known["runs"], *([run] if run else [])]))[-RUNS:]
+    doc = {**known, "status": status, "lines": lines, "runs": runs}
+    try:
+        said = [one for one in runs if one]
+        aws.home.ssm.change_item(known["item"], known["title"], status, _text(doc), said)
+    except Gone:
+        doc["status"] = RESOLVED
+    return _keep(aws, key, doc, "resolved" if status == RESOLVED else "updated")
+
+
+def _text(doc: Facts) -> str:
+    """The first words of a ticket, and the newest lines that have room."""
+    said = doc["text"][: TEXT // 2]
+    for at in range(len(doc["lines"])):
+        whole = "\n".join([said, *list(doc["lines"].values())[at:]])
+        if len(whole) <= TEXT:
+            return whole
+    return str(said)
+
+
+def _keep(aws: Aws, key: str, doc: Facts, moment: str) -> str:
+    aws.ledger.put(f"ticket#{key}", "item", doc)
+    if aws.tracker.on:
+        _outbox.keep(aws, _outbox.count(aws, TRACKER), _letter(key, doc, moment), [TRACKER])
+    return str(doc["item"])
+
+
+def _letter(key: str, doc: Facts, moment: str) -> Letter:
+    """What another tracker gets; the same `case` is the same ticket there."""
+    runs = [one for one in doc["runs"] if one]
+    told = {"event": moment, "case": key, "opsitem": doc["item"], "status": doc["status"]}
+    told |= {"title": doc["title"], "text": _text(doc), "runs": runs}
+    return Letter(doc["title"], "", [], told, ref=runs[-1] if runs else "")
+
+
+def _dedup(key: str) -> str:
+    """OpsCenter's own string has little room."""
+    return key if len(key) <= 60 else hashlib.sha256(key.encode()).hexdigest()[:60]
