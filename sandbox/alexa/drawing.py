@@ -65,7 +65,8 @@ def _component(page: Page, one: dict[str, Any], scope: Scope, touch: list[Any] |
         page.title = page.title or _text(one.get(name), scope)
     page.write(_text(one.get("headerSubtitle"), scope), touch)
     page.write(_text(one.get("text"), scope), touch)
-    touch = _event(one.get("onPress"), scope) or touch
+    if value(one.get("disabled"), scope) not in (True, "true"):
+        touch = _event(one.get("onPress"), scope) or touch
     for at, row in enumerate(_rows(one, scope)):
         _listed(page, one, {**scope, "data": row, "index": at, "ordinal": at + 1})
     _all(page, one, scope, touch)
@@ -116,7 +117,9 @@ def _shown(found: Any) -> str:
 
 
 def _expression(text: str, scope: Scope) -> Any:
-    """Paths, numbers and sums of them; anything else is nothing that is read."""
+    """Paths, numbers and sums of them, and a path's opposite; anything else is not read."""
+    if text.startswith("!"):
+        return not _path(text[1:], scope)
     parts = [part.strip() for part in text.split("+")]
     found = [int(one) if one.isdigit() else _path(one, scope) for one in parts]
     if len(found) == 1:

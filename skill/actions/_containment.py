@@ -31,6 +31,11 @@ def _read(measure: Measure, look: Look) -> Facts:
         return {"error": error.document()}
 
 
+def steps(states: States) -> list[tuple[str, bool]]:
+    """The measures in their order, and whether each applies to the entity."""
+    return [(name, bool(state)) for name, state in states.items()]
+
+
 def unread(states: States) -> list[str]:
     return [name for name, state in states.items() if "error" in state]
 

@@ -13,6 +13,8 @@ PERMISSIONS = {"plan": ("inspector2:ListFindings", "inspector2:ListFindingAggreg
 # Patch Manager fixes what the operating system's package manager installed, nothing else (aws.md
 # §2).
 OS = "OS"
+# For the eye; the ear gets four names.
+SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def _facts(found: list[Finding], hits: int) -> Facts:
         "count": hits,
         "names": sorted({each.instance_name for each in found}),
         "instances": them(found),
+        "where": {each.instance: each.instance_name for each in found[:SHOWN]},
     }
 
 

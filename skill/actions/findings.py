@@ -155,6 +155,7 @@ def _item(one: Finding, exploited: bool, hits: int) -> Facts:
     """What is said of a finding, and what its detail needs."""
     return {
         "cve": one.cve,
+        "id": one.instance,
         "what": one.packages[0].name if one.packages else one.title,
         "severity": one.severity,
         "score": one.score,

@@ -103,6 +103,7 @@ def _facts(one: Instance, states: dict[str, Facts]) -> Facts:
         "last": fronts.get("last", 0),
         "addresses": len(states["addresses"].get("elastic", {})),
         "unread": _containment.unread(states),
+        "steps": _containment.steps(states),
     }
 
 

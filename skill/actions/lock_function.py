@@ -77,6 +77,7 @@ def _facts(states: dict[str, Facts]) -> Facts:
         "provisioned": len(states["concurrency"].get("provisioned", {})),
         "mappings": len(switched_on(states["mappings"].get("mappings", {}))),
         "unread": _containment.unread(states),
+        "steps": _containment.steps(states),
     }
 
 

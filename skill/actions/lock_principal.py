@@ -75,6 +75,7 @@ def _facts(one: Entity, states: dict[str, Facts]) -> Facts:
         "keys": len(active(states.get("keys", {}).get("keys", {}))),
         "console": bool(states.get("password", {}).get("console")),
         "unread": _containment.unread(states),
+        "steps": _containment.steps(states),
     }
 
 

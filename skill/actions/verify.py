@@ -6,6 +6,7 @@ from functools import partial
 
 from skill.actions import _contained, _containment, _measures
 from skill.actions._contained import Named
+from skill.actions._measures import Case
 from skill.aws import Aws
 from skill.entity import FUNCTION, INSTANCE, ROLE, USER, Entity
 from skill.errors import TobanError
@@ -65,16 +66,28 @@ def _of_record(aws: Aws, record: Facts) -> Facts:
 
 
 def _row(aws: Aws, named: Named) -> Facts:
+    row = {"name": named.name, "id": named.entity.id, "kind": named.entity.kind}
     if named.record is None or not named.record["held"]:
         state = "unfinished" if named.record else "free"
-        return {"name": named.name, "state": state, "drift": []}
+        return {**row, "state": state, "drift": []}
     case, now = _contained.now(aws, named, named.record)
     drift = _containment.drift(case, now)
     states = [("gone", _containment.vanished(named.entity, now)), ("drifted", drift)]
     states.append(("unread", _containment.unread(now)))
     states.append(("partly", _containment.open_measures(case, now)))
     state = next((name for name, found in states if found), "held")
-    return {"name": named.name, "state": state, "drift": drift}
+    return {**row, "state": state, "drift": drift, "steps": _steps(case, now, drift)}
+
+
+def _steps(case: Case, now: dict[str, Facts], drift: list[str]) -> list[tuple[str, str]]:
+    """What was read of each measure that was meant for it: held, open, drifted or unread."""
+    missing, unread = _containment.open_measures(case, now), _containment.unread(now)
+    found = [("unread", unread), ("drifted", drift), ("open", missing)]
+    return [
+        (row.NAME, next((state for state, names in found if row.NAME in names), "held"))
+        for row in _measures.measures(case.entity.kind)
+        if case.record["before"].get(row.NAME)
+    ]
 
 
 def _summary(rows: list[Facts]) -> Facts:

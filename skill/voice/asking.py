@@ -11,8 +11,10 @@ from skill.model import Kind, Outcome, Request
 from skill.voice import context, directives
 from skill.voice.intents import INTENTS
 from skill.voice.reply import Reply
+from skill.voice.screen import cut, names
 from skill.voice.talk import Session, Talk
 from skill.words.compose import SHOWN, error, outcome
+from skill.words.view import view
 
 
 def ask_for_action(talk: Talk) -> Reply:
@@ -83,7 +85,17 @@ def listening(talk: Talk, text: str, again: str, slot: str, **keep: Any) -> Repl
 
 
 def tell(talk: Talk, found: Outcome, params: Session) -> Reply:
-    """An outcome in words, with what the next turn may refer to."""
+    """An outcome for ear and eye, with what the next turn may refer to."""
+    return seen(talk, _told(talk, found, params), found)
+
+
+def seen(talk: Talk, reply: Reply, found: Outcome) -> Reply:
+    """What is said of an outcome, for the eye too; a finger will mean the rows that are shown."""
+    shown = view(talk.book.locale, found)
+    return replace(reply, shown=shown, keep={**reply.keep, "shown": names(shown)})
+
+
+def _told(talk: Talk, found: Outcome, params: Session) -> Reply:
     text = outcome(talk.book, found)
     keep = _meant(found) | {"asked": context.asked(talk.said)}
     if found.kind is Kind.CONFIRM:
@@ -104,14 +116,19 @@ def listed(talk: Talk, text: str, keep: Session) -> Reply:
     return Reply(text, again, keep=talk.kept(**keep, offer=offer))
 
 
+def _short(rows: list[Session]) -> list[Session]:
+    """Findings as the session can carry twelve of them, whatever their instances are called."""
+    return [{**row, **{name: cut(row[name]) for name in ("what", "name")}} for row in rows]
+
+
 def _meant(found: Outcome) -> Session:
     """What "it", "them", "the second one" and "more" will mean."""
     facts = found.facts
     if found.action == "findings":
-        names = ("severity", "group", "count", "critical", "high", "items", "from")
+        numbers = ("severity", "group", "count", "critical", "high", "from")
         return {
             "items": [row["cve"] for row in facts["items"]],
-            "found": {name: facts[name] for name in names},
+            "found": {name: facts[name] for name in numbers} | {"items": _short(facts["items"])},
             "them": facts["instances"],
         }
     if found.action == "finding_detail":

@@ -25,7 +25,7 @@ from ask_sdk_model import (
 from skill.engine.core import Engine
 from skill.engine.turn import SPEAK_BY, Turn
 from skill.errors import TobanError, Unavailable
-from skill.voice import consent, intake, manners
+from skill.voice import consent, intake, manners, touch
 from skill.voice.asking import ask_for_action, correct
 from skill.voice.envelope import read
 from skill.voice.intents import INTENTS
@@ -35,6 +35,7 @@ from skill.words import book
 
 log = logging.getLogger("toban.voice")
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+SILENT = ("SessionEndedRequest", touch.RUNTIME_ERROR)
 
 
 def door(engine: Engine) -> Handler:
@@ -46,7 +47,7 @@ def door(engine: Engine) -> Handler:
     handle: Handler = builder.lambda_handler()
 
     def voice(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        envelope = intake.known(event)
+        envelope = touch.known(intake.known(event))
         if not _addressed(envelope):
             log.warning("envelope without an application id")
             return _apology(envelope)
@@ -67,9 +68,9 @@ def _addressed(envelope: dict[str, Any]) -> bool:
 
 
 def _apology(envelope: dict[str, Any]) -> dict[str, Any]:
-    """A minimal answer to an envelope that could not be read; silence for the end of a session."""
+    """A minimal answer to an envelope that could not be read; silence where nothing may be said."""
     request = envelope["request"]
-    if request["type"] == "SessionEndedRequest":
+    if request["type"] in SILENT:
         return {"version": "1.0", "response": {}}
     text = book(request.get("locale", "")).say("error-error")
     speech = {"type": "SSML", "ssml": f"<speak>{text}</speak>"}
@@ -90,6 +91,8 @@ class _Requests(AbstractRequestHandler):
         talk = Talk(self._engine, read(envelope), _session(handler_input), Turn(limited=True))
         if isinstance(envelope.request, SessionEndedRequest):
             in_time(talk, lambda: _forgotten(talk))
+            return handler_input.response_builder.response
+        if getattr(envelope.request, "object_type", "") == touch.RUNTIME_ERROR:
             return handler_input.response_builder.response
         reply = in_time(talk, _move(envelope.request, talk))
         _remember(handler_input, reply)
@@ -129,6 +132,7 @@ _OWN: dict[str, Callable[[Talk], Reply]] = {
     "PinIntent": consent.pin,
     "CorrectIntent": correct,
     intake.UNKNOWN: manners.strange,
+    touch.INTENT: touch.touched,
 }
 
 

@@ -6,7 +6,7 @@ from skill.engine import approval, visits
 from skill.errors import TobanError
 from skill.model import Kind, Outcome, Request, Role
 from skill.voice import directives
-from skill.voice.asking import listed, listening
+from skill.voice.asking import listed, listening, seen
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
 from skill.words.compose import SHOWN, outcome
@@ -35,7 +35,8 @@ def launch(talk: Talk) -> Reply:
     text = greeting(talk.book, state.facts, news)
     again = talk.book.say("launch-again")
     live = directives.live_names(instances, groups, talk.book.locale)
-    return Reply(text, again, directives=(live,))
+    reply = seen(talk, Reply(text, again, directives=(live,)), state)
+    return replace(reply, shown=reply.shown and replace(reply.shown, kind="overview"))
 
 
 def _first(talk: Talk) -> Reply:
@@ -57,8 +58,9 @@ def _page(talk: Talk, step: int) -> Reply:
     if not found or start >= len(found["items"]):
         return talk.ask("no-more")
     facts = {**found, "from": start}
-    text = outcome(talk.book, Outcome(Kind.ANSWER, "findings", facts), start)
-    return listed(talk, text, {"found": facts})
+    page = Outcome(Kind.ANSWER, "findings", facts)
+    text = outcome(talk.book, page, start)
+    return seen(talk, listed(talk, text, {"found": facts}), page)
 
 
 def repeat(talk: Talk) -> Reply:

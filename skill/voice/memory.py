@@ -95,6 +95,7 @@ _KEPT: Mapping[str, Shape] = {
     "misses": _count,
     "items": _texts,
     "them": _texts,
+    "shown": _texts,
     "hint": _part(action=_text, params=_each(_some), proof=_flag),
     "asked": _part(intent=_text, slots=_each(_text)),
     "choices": _or_none(_part(slot=_text, names=_texts)),

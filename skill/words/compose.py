@@ -16,10 +16,11 @@ from skill.words.particulars import (
     about,
     action_word,
     measures,
+    severity,
     when,
 )
 
-__all__ = ["SHOWN", "action_word", "ended", "error", "left_out", "of_row", "outcome"]
+__all__ = ["SHOWN", "action_word", "ended", "error", "left_out", "of_row", "outcome", "severity"]
 
 Facts = dict[str, Any]
 BROKEN = "error"
@@ -201,9 +202,17 @@ def _special(book: Book, action: str, facts: Facts, start: int) -> Facts:
 
 def _of_plan(book: Book, plan: Plan, args: Facts) -> Facts:
     """The parts that only a plan has: warnings, and what is left out and why."""
+    return {"warnings": book.run(_warned(book, plan, args)), "left": left_out(book, plan)}
+
+
+def _warned(book: Book, plan: Plan, args: Facts) -> list[str]:
     known = {**args, "count": len(plan.targets)}
-    warned = [book.text(f"warning-{one}", **known) for one in plan.warnings]
-    return {"warnings": book.run(warned), "left": left_out(book, plan)}
+    return [book.text(f"warning-{one}", **known) for one in plan.warnings]
+
+
+def warnings(book: Book, plan: Plan, facts: Facts) -> list[str]:
+    """What somebody must know before a yes, one sentence each."""
+    return _warned(book, plan, arguments(book, plan.action, facts))
 
 
 def radius(book: Book, plan: Plan) -> str:

@@ -906,3 +906,62 @@ slack-lost = Toban: { $count ->
   }
 slack-others = and { $count } more
 slack-kept = They came faster than they can be read. Every one is in the ledger under `{ $where }` for 30 days, and each run has its own record.
+
+## Screens and cards: for the eye
+screen-status = Overview
+screen-status-hint = Tap an instance, or say, is everything still contained.
+screen-findings = { $severity_word } findings{ $group_part }
+screen-findings-from = { $count } in all, from number { $from }
+screen-findings-hint = Say, the second one, or, more. A tap works too.
+screen-finding = { $place }. { $cve } { $what }
+screen-finding-about = { $severity_word }{ $score ->
+    [0] {""}
+   *[other] {", "}score { $score }
+  }{ $exploited ->
+    [yes] , exploited in the wild
+    [available] , with a known exploit
+   *[no] {""}
+  }
+screen-finding-where = { $name }{ $others ->
+    [0] {""}
+   *[other] {" "}and { $others } more
+  }
+screen-finding-hint = Say, patch them.
+screen-package = { $package } { $installed }
+screen-hits = { $count ->
+    [one] It hits one instance
+   *[other] It hits { $count } instances
+  }
+screen-plan = Nothing is done yet
+screen-plan-hint = Say yes to go ahead, or no to leave it. A tap does not count as a yes.
+screen-changes = Would change: { $list }
+screen-change-scan = a scan
+screen-change-patches = missing patches
+screen-change-TobanStatus = the status tag
+screen-change-deny = a deny rule in a network ACL
+screen-change-groups = security groups
+screen-change-state = event sources
+screen-change-concurrency = reserved concurrency
+screen-change-policies = a deny policy
+screen-change-status = access keys
+screen-change-password = the console password
+screen-step = { $state ->
+    [held] read back as contained
+    [drifted] somebody changed it
+    [unread] could not be read
+    [open] not done
+    [ran] has run, not read back yet
+    [now] under way
+   *[wait] still to come
+  }
+screen-isolated = isolated
+screen-suspicious = under suspicion
+screen-instance-hint = Say, show me its traffic, isolate it, or, release it.
+screen-verify = What is contained
+screen-verify-held = { $held } of { $count } read back as contained
+screen-suspects = Suspicious instances
+screen-more = and { $count } more
+touch-pending = A tap is not a yes: I need to hear it. Shall I go ahead?
+touch-pending-prove = A tap is not enough: I need to know that it's you.
+touch-unknown = I can't act on a tap there. Tell me what you need.
+touch-unknown-again = You can say, what can I say.

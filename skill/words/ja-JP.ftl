@@ -684,3 +684,59 @@ slack-wrong = Toban：ほかに確認が必要な{ $count }件
 slack-lost = Toban：{ $channel }に送れなかった通知が{ $count }件
 slack-others = ほか{ $count }件
 slack-kept = 通知が続いたため、まとめました。すべて台帳の`{ $where }`に30日間あり、各実行の記録も残っています。
+
+## 画面とカード（目で読む文）
+screen-status = 概要
+screen-status-hint = インスタンスに触れるか、「隔離を確認して」と言ってください。
+screen-findings = { $group_part }{ $severity_word }検出
+screen-findings-from = 全部で{ $count }件、{ $from }番目から
+screen-findings-hint = 「二番目を教えて」「次の三件」と言ってください。触れても選べます。
+screen-finding = { $place }. { $cve } { $what }
+screen-finding-about = { $severity_word }脆弱性{ $score ->
+    [0] {""}
+   *[other] 、スコア{ $score }
+  }{ $exploited ->
+    [yes] 、悪用されています
+    [available] 、攻撃コードが出回っています
+   *[no] {""}
+  }
+screen-finding-where = { $name }{ $others ->
+    [0] {""}
+   *[other] 、ほか{ $others }台
+  }
+screen-finding-hint = 「パッチを当てて」と言えます。
+screen-package = { $package } { $installed }
+screen-hits = { $count }台に影響します
+screen-plan = まだなにもしていません
+screen-plan-hint = 進めるなら「はい」、やめるなら「いいえ」と言ってください。触れただけでは進みません。
+screen-changes = 変更するもの：{ $list }
+screen-change-scan = 評価の実行
+screen-change-patches = 足りないパッチ
+screen-change-TobanStatus = 状態のタグ
+screen-change-deny = ネットワークACLの拒否ルール
+screen-change-groups = セキュリティグループ
+screen-change-state = イベントソース
+screen-change-concurrency = 予約済みの同時実行数
+screen-change-policies = 拒否ポリシー
+screen-change-status = アクセスキー
+screen-change-password = コンソールのパスワード
+screen-step = { $state ->
+    [held] 隔離を確認しました
+    [drifted] だれかが変えています
+    [unread] 読めませんでした
+    [open] できていません
+    [ran] 実行しました。確認はこれからです
+    [now] 実行中です
+   *[wait] これからです
+  }
+screen-isolated = 隔離中
+screen-suspicious = 不審の疑い
+screen-instance-hint = 「通信を見せて」「隔離して」「解放して」と言えます。
+screen-verify = 隔離とロックの状態
+screen-verify-held = { $count }件中{ $held }件を確認しました
+screen-suspects = 不審なインスタンス
+screen-more = ほか{ $count }件
+touch-pending = 触れただけでは「はい」になりません。声で答えてください。このまま進めますか？
+touch-pending-prove = 触れただけでは進めません。ご本人かどうか確認します。
+touch-unknown = そこに触れても、なにも始められません。ご用件はなんでしょう？
+touch-unknown-again = 「ヘルプ」と言うと、使い方をお話しします。
