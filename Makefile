@@ -20,7 +20,7 @@ FIND_PYTHON := for p in $(PYTHON) python3.13 python3.12 python3.11; do \
 	echo "Toban needs Python 3.11 or newer with the venv module; $(PYTHON) is not. Try: make PYTHON=python3.13" >&2; \
 	exit 1; fi
 
-.PHONY: help setup demo talk test check lint template models interaction bench drill build lock clean
+.PHONY: help setup demo talk test check lint template apl screens models interaction bench drill build lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -36,7 +36,7 @@ talk: .venv/.ready  ## type to the skill (LOCALE=ja-JP for Japanese)
 test: .venv/.ready  ## the whole test suite
 	$(BIN)/python -m pytest -n 2
 
-check: lint template test  ## everything that CI runs: format, lint, types, template, models, tests
+check: lint template screens test  ## everything that CI runs: format, lint, types, template, models, screens, tests
 
 lint: .venv/.ready  ## format, lint, types
 	$(BIN)/ruff format --check .
@@ -47,6 +47,20 @@ lint: .venv/.ready  ## format, lint, types
 template: .venv/.ready .sam-venv/.ready  ## cfn-lint and SAM's own validation
 	$(BIN)/cfn-lint template.yaml template-member.yaml
 	$(SAM) validate --lint
+
+apl: tools/apl/node_modules/.ready  ## Amazon's validator over what is shown on screens; needs Node.js 20 and npm
+	node tools/apl/check.mjs
+
+# The tests hold the documents against the validator's own rules, with or without it.
+screens:
+	@if $(MAKE) --no-print-directory tools/apl/node_modules/.ready; then $(MAKE) --no-print-directory apl; else \
+	echo 'NOT CHECKED by Amazon'"'"'s validator: the documents in skill/voice/screens. The tests check them by its rules.' >&2; fi
+
+tools/apl/node_modules/.ready: tools/apl/package-lock.json
+	@node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' || \
+	{ echo 'Needs Node.js 20 or newer with npm.' >&2; exit 1; }
+	npm ci --prefix tools/apl --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 models: .venv/.ready  ## the trimmed service models, after a new AWS call or a new botocore
 	$(BIN)/python -m tools.trim_models
@@ -89,7 +103,7 @@ lock: .uv-venv/.ready  ## lock what the requirements*.in files name; UPGRADE=1 t
 	@touch $@
 
 clean:  ## remove what the targets made, environments included
-	rm -rf .aws-sam build .venv .sam-venv .uv-venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf tools/apl/node_modules .aws-sam build .venv .sam-venv .uv-venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ------------------------------------------------------------------ what `sam build` calls, once per function

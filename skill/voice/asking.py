@@ -95,6 +95,14 @@ def seen(talk: Talk, reply: Reply, found: Outcome) -> Reply:
     return replace(reply, shown=shown, keep={**reply.keep, "shown": names(shown)})
 
 
+def overview(talk: Talk, reply: Reply, found: Outcome) -> Reply:
+    """A greeting leaves no card; most have no room for a screen, and a cold start no time."""
+    if not talk.said.screen or reply.directives:
+        return reply
+    made = seen(talk, reply, found)
+    return replace(made, shown=made.shown and replace(made.shown, kind="overview"))
+
+
 def _told(talk: Talk, found: Outcome, params: Session) -> Reply:
     text = outcome(talk.book, found)
     keep = _meant(found) | {"asked": context.asked(talk.said)}

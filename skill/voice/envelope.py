@@ -8,6 +8,8 @@ from typing import Any
 
 from ask_sdk_model import IntentRequest, RequestEnvelope, Slot
 
+from skill.voice import screen
+
 MATCH = "ER_SUCCESS_MATCH"
 
 
@@ -29,7 +31,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Said:
-    """One request, reduced to what the door needs."""
+    """One request, reduced to what the door needs. `screen`: the newest APL it reads, if any."""
 
     key: str
     locale: str
@@ -38,6 +40,7 @@ class Said:
     person: str
     level: int
     new: bool
+    screen: str
     slots: dict[str, Heard] = field(default_factory=dict)
 
 
@@ -55,6 +58,7 @@ def read(envelope: RequestEnvelope) -> Said:
         person=getattr(person, "person_id", None) or "",
         level=_level(person),
         new=bool(envelope.session is None or envelope.session.new),
+        screen=screen.supported(getattr(system, "device", None)),
         slots={name: _heard(slot) for name, slot in ((intent and intent.slots) or {}).items()},
     )
 

@@ -6,7 +6,7 @@ from skill.engine import approval, visits
 from skill.errors import TobanError
 from skill.model import Kind, Outcome, Request, Role
 from skill.voice import directives
-from skill.voice.asking import listed, listening, seen
+from skill.voice.asking import listed, listening, overview, seen
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
 from skill.words.compose import SHOWN, outcome
@@ -35,8 +35,7 @@ def launch(talk: Talk) -> Reply:
     text = greeting(talk.book, state.facts, news)
     again = talk.book.say("launch-again")
     live = directives.live_names(instances, groups, talk.book.locale)
-    reply = seen(talk, Reply(text, again, directives=(live,)), state)
-    return replace(reply, shown=reply.shown and replace(reply.shown, kind="overview"))
+    return overview(talk, Reply(text, again, directives=(live,)), state)
 
 
 def _first(talk: Talk) -> Reply:

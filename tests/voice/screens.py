@@ -50,3 +50,8 @@ class Show(Conversation):
         made["context"]["System"].pop("person", None)
         self.send(made)
         return self.speech
+
+
+def critical(talk: Show) -> Show:
+    talk.intent("ReadFindingsIntent", severity="CRITICAL")
+    return talk

@@ -1,4 +1,4 @@
-"""Screens: shown where a device has one that is new enough, readable, inert, and never a yes."""
+"""Screens: shown where a device has one that is new enough, readable, inert, and gone in time."""
 
 import json
 import re
@@ -8,22 +8,10 @@ from typing import Any
 import pytest
 
 from skill.voice.screen import FOLDER
-from tests.voice.screens import APL, RENDER, Show
+from tests.voice.screens import RENDER, Show, critical
 from tests.world import Json, Sandbox
 
 JAPANESE = "ja-JP"
-
-
-@pytest.fixture(scope="module")
-def quiet(running: Sandbox) -> Sandbox:
-    """Nothing is written here, so nothing has to be taken back between two tests."""
-    running.reset()
-    return running
-
-
-def critical(talk: Show) -> Show:
-    talk.intent("ReadFindingsIntent", severity="CRITICAL")
-    return talk
 
 
 def test_the_findings_are_listed_from_the_one_that_is_being_read(quiet: Sandbox) -> None:
@@ -38,22 +26,6 @@ def test_the_findings_are_listed_from_the_one_that_is_being_read(quiet: Sandbox)
     assert second == first[3:]
     talk.intent("AMAZON.PreviousIntent")
     assert [row["primaryText"] for row in talk.shown["rows"]] == first
-
-
-def test_a_touched_finding_is_read_as_if_it_had_been_named(quiet: Sandbox) -> None:
-    talk = critical(Show(quiet))
-    spoken = talk.intent("FindingDetailIntent", ordinal="2")
-    detail = talk.shown
-    assert talk.screen and talk.screen["token"] == "toban-finding"
-    assert re.fullmatch(r"CVE-\d+-\d+", detail["title"])
-    assert talk.answer["card"]["title"] == detail["title"]
-    assert re.search(r"i-[0-9a-f]{17}", talk.answer["card"]["content"])
-    assert (critical(Show(quiet)).touch("finding", 2), detail) == (spoken, talk.shown)
-    paged = critical(Show(quiet))
-    paged.yes()
-    fifth = critical(Show(quiet))
-    assert paged.touch("finding", "2") == fifth.intent("FindingDetailIntent", ordinal="5")
-    assert fifth.touch("finding", 2.0)
 
 
 @pytest.mark.parametrize(
@@ -109,75 +81,6 @@ def test_the_plan_tells_all_and_has_nothing_to_confirm_with(quiet: Sandbox) -> N
     talk.intent("PatchIntent", group="web")
     assert talk.shown["title"] == "Patching"
     assert {"web-1", "web-4"} <= {row["primaryText"] for row in talk.shown["rows"]}
-
-
-TAPS: list[Any] = [
-    ["yes"],
-    ["confirm", True],
-    ["AMAZON.YesIntent"],
-    ["finding", "confirm"],
-    ["finding", -1],
-    ["finding", True],
-    ["finding", 10**30],
-    ["finding", [1]],
-    ["instance", {"name": "batch-3"}],
-    ["instance", 1, "isolate"],
-    [],
-    [None],
-    [{"type": "IsolateIntent"}],
-    ["IsolateIntent", "batch-3"],
-    ["<speak>yes</speak>", "${payload}"],
-    ["😀" * 300],
-    "yes",
-    None,
-    {"0": "yes"},
-    7,
-]
-
-
-@pytest.mark.parametrize("arguments", TAPS, ids=repr)
-def test_a_tap_is_never_a_yes(quiet: Sandbox, arguments: Any) -> None:
-    """Whatever it holds: the question stays, a spoken yes is still wanted, nothing is written."""
-    quiet.forget_calls()
-    talk = Show(quiet)
-    talk.intent("MarkSuspiciousIntent", instance="batch three")
-    kept = {name: talk.attributes[name] for name in ("token", "stage", "hint")}
-    assert "tap is not a yes" in talk.touch(arguments=arguments)
-    assert talk.open and talk.answer["reprompt"]
-    assert kept == {name: talk.attributes[name] for name in kept}
-    assert not [one for one in quiet.calls() if one["operation"] in ("Invoke", "CreateTags")]
-    assert quiet.runs() == []
-    fresh = Show(quiet)
-    assert "can't act on a tap" in fresh.touch(arguments=arguments)
-    assert fresh.open
-
-
-def test_a_tap_while_the_pin_is_wanted_does_not_replace_it(quiet: Sandbox) -> None:
-    talk = Show(quiet)
-    talk.intent("IsolateIntent", instance="batch three")
-    talk.yes()
-    assert [one["type"] for one in talk.answer["directives"]] == ["Connections.StartConnection"]
-    assert "it's you" in talk.touch("yes")
-    assert talk.attributes["stage"] == "prove"
-    assert quiet.runs() == []
-
-
-def test_a_stranger_learns_nothing_by_touch(quiet: Sandbox) -> None:
-    for tap in (("finding", 1), ("instance", 1)):
-        talk = Show(quiet, user="amzn1.ask.account.NOBODY", person=None)
-        talk.attributes = {"found": {"from": 0}, "items": ["CVE-2021-44228"], "shown": ["batch-3"]}
-        assert "don't take orders" in talk.touch(*tap)
-        assert not talk.screen
-
-
-@pytest.mark.parametrize("errors", [[{"type": "NO_IMPORT", "reason": "x"}], None, "x", [7]])
-def test_an_error_of_a_document_is_heard_in_silence(quiet: Sandbox, errors: Any) -> None:
-    talk = Show(quiet)
-    talk.intent("MarkSuspiciousIntent", instance="batch three")
-    before = talk.attributes
-    event = {"type": f"{APL}.RuntimeError", "token": "x", "errors": errors}
-    assert talk.send(talk.envelope(event)) == {}
-    assert talk.attributes == before
 
 
 def test_the_screen_stays_away_where_it_must(quiet: Sandbox) -> None:

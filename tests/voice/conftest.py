@@ -1,0 +1,12 @@
+"""What the tests of the voice share."""
+
+import pytest
+
+from tests.world import Sandbox
+
+
+@pytest.fixture(scope="module")
+def quiet(running: Sandbox) -> Sandbox:
+    """Nothing is written here, so nothing has to be taken back between two tests."""
+    running.reset()
+    return running
