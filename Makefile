@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 LOCALE ?= en-US
+STACK ?= toban
 BIN := .venv/bin
 SAM := .sam-venv/bin/sam
 UV_VERSION := 0.13.9
@@ -20,7 +21,7 @@ FIND_PYTHON := for p in $(PYTHON) python3.13 python3.12 python3.11; do \
 	echo "Toban needs Python 3.11 or newer with the venv module; $(PYTHON) is not. Try: make PYTHON=python3.13" >&2; \
 	exit 1; fi
 
-.PHONY: help setup demo talk test check lint template apl screens models interaction bench drill build lock clean
+.PHONY: help setup demo talk test check lint template apl screens models interaction bench drill redrive build lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -75,6 +76,9 @@ drill: .venv/.ready  ## a fault at every AWS call of containments and releases, 
 	DRILL=1 $(BIN)/python -m pytest -o faulthandler_timeout=3600 \
 	tests/product/test_containment_faults.py tests/product/test_containment_limits.py tests/product/test_identity.py \
 	tests/product/test_mutations.py
+
+redrive: .venv/.ready  ## dead letters of STACK once more (LIST=1 only says what is there)
+	@$(BIN)/python -m tools.redrive --stack $(STACK) $(if $(LIST),--list)
 
 build: .sam-venv/.ready  ## what is deployed, in .aws-sam/build
 	$(SAM) build

@@ -40,6 +40,7 @@ class Settings:
     lockdown_secret: str = ""
     ticket_secret: str = ""
     flow_log_group: str = ""
+    dead_letters: tuple[str, ...] = ()
     locale: str = "en-US"
     evidence_bucket: str = ""
     examiner_cidr: str = ""
@@ -99,6 +100,7 @@ class Settings:
             ticket_secret=env.get("TOBAN_TICKET_SECRET", ""),
             lockdown_secret=env.get("TOBAN_LOCKDOWN_SECRET", ""),
             flow_log_group=env.get("TOBAN_FLOW_LOG_GROUP", ""),
+            dead_letters=_list(env, "TOBAN_DEAD_LETTERS"),
             locale=env.get("TOBAN_LOCALE") or "en-US",
             evidence_bucket=env.get("TOBAN_EVIDENCE_BUCKET", ""),
             examiner_cidr=env.get("TOBAN_EXAMINER_CIDR", ""),

@@ -3,9 +3,10 @@
 Known are the messages in a queue (AWS/SQS ApproximateNumberOfMessagesVisible), the failed
 invocations of a function (AWS/Lambda Errors) and what functions write as embedded metrics. An alarm
 is looked at when its metric changes, and its window is all its evaluation periods as one, in
-modelled time. A queue has what it holds now, so its alarm ends when nothing is left in it; of other
-metrics it shows with the next value that the window has passed in between. Invocations that succeed
-count as no data. Metric math and composite alarms, and actions that are no topics, do nothing.
+modelled time. Each change is also an event on the default bus of the alarm's account. A queue has
+what it holds now, so its alarm ends when nothing is left in it; of other metrics it shows with the
+next value that the window has passed in between. Invocations that succeed count as no data. Metric
+math and composite alarms, and actions that are no topics, do nothing.
 
 Source of the message: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/
 Notify_Users_Alarm_Changes.html (its fields are those of a real message).
@@ -21,7 +22,9 @@ from moto.cloudwatch.models import cloudwatch_backends
 
 from sandbox.delivery import metrics
 from sandbox.delivery import moto as moto_side
+from sandbox.delivery.alarm_events import change
 from sandbox.delivery.core import Parcel, Wiring, post
+from sandbox.delivery.events import put_event
 from sandbox.delivery.queue import Clock, Job
 
 
@@ -105,12 +108,13 @@ class Alarms:
         self._turn(alarm, "ALARM" if _breaches(alarm, value) else "OK", value)
 
     def _turn(self, alarm: Any, state: str, value: float) -> None:
-        old = alarm.state_value
+        old, was = alarm.state_value, alarm.state_reason
         if old == state:
             return
         now = self._clock.now()
         alarm.update_state(_reason(alarm, old, state, value, now), "{}", state)
         actions = {"ALARM": alarm.alarm_actions, "OK": alarm.ok_actions}[state]
+        _put_on_bus(alarm, old, was, now)
         message = json.dumps(_message(alarm, old, now))
         for arn in actions if alarm.actions_enabled else ():
             if moto_side.service_of(arn) == "sns":
@@ -128,6 +132,12 @@ class Alarms:
         label = f"{alarm.name} -> {topic}"
         parcel = Parcel(label, topic, send, lambda _: [], f"alarms:{topic}", 0, 0.0)
         post(self._wiring, parcel)
+
+
+def _put_on_bus(alarm: Any, old: str, was: str, now: datetime) -> None:
+    """Every change of state is an event too; the moto lock is held."""
+    _, _, _, region, account, *_ = alarm.alarm_arn.split(":")
+    put_event(change(alarm, old, was, now), "default", account, region)
 
 
 def _alarms(place: tuple[str, str], datum: metrics.Datum) -> Iterator[Any]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from skill.aws.ledger import Ledger
     from skill.aws.logs import Logs
     from skill.aws.notices import Notices
+    from skill.aws.queues import Queues
     from skill.aws.secrets import Secrets
     from skill.aws.ssm import Ssm
     from skill.aws.tracker import Tracker
@@ -131,6 +132,12 @@ class Aws:
         from skill.aws.ledger import Ledger
 
         return Ledger(self.home.clients, self.settings.table)
+
+    @cached_property
+    def queues(self) -> "Queues":
+        from skill.aws.queues import Queues
+
+        return Queues(self.home.clients)
 
     @cached_property
     def lambda_(self) -> "Lambda":

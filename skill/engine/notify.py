@@ -3,6 +3,7 @@ language.
 """
 
 import logging
+import time
 
 from skill.actions import _history
 from skill.actions._outbox import OWN, USUAL, WRONG, Letter, repeat
@@ -70,6 +71,11 @@ def digest(aws: Aws, facts: Facts) -> Facts:
     """The day's sum, to both."""
     notice = words.digest(aws.settings.locale, facts)
     return post(aws, notice, {"moment": "digest", "found": facts, "text": notice.text})
+
+
+def until(days: int) -> int:
+    """A time to live, as DynamoDB takes it."""
+    return int(time.time()) + days * 86400
 
 
 def post(aws: Aws, notice: slack.Notice, doc: Facts) -> Facts:

@@ -28,9 +28,8 @@ def _run(event: Facts, context: DurableContext, aws: Aws) -> Facts:
     run = event["run"]
     flow = DurableFlow(context, aws, run["id"])
     try:
-        if proposals.superseded(event, aws, flow):
-            return {"run": run["id"], "ending": "superseded"}
-        flow.step("record", lambda: records.begin(aws, run))
+        if over := _over(event, aws, flow):
+            return {"run": run["id"], "ending": over}
         if run["proposed"]:
             run = proposals.answered(run, aws, flow)
         if run["approval"].get("verdict", "approved") != "approved":
@@ -56,6 +55,16 @@ def _may_begin(aws: Aws, run: Facts) -> bool:
     holds.take(aws, run)
     caps.claim(aws, run)
     return True
+
+
+def _over(event: Facts, aws: Aws, flow: DurableFlow) -> str:
+    """Why there is nothing to run: somebody else has asked for the same, or this very run has
+    ended (a dead letter that is sent again, a start that was told as refused).
+    """
+    if proposals.superseded(event, aws, flow):
+        return "superseded"
+    begun = flow.step("record", lambda: records.begin(aws, event["run"]))
+    return "" if begun else "ended before"
 
 
 def _apply(run: Facts, aws: Aws, flow: DurableFlow) -> Result:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from skill.actions import digest
-from skill.engine import collect, daily, intake, meter, notify, policy, records
+from skill.engine import alarms, collect, daily, intake, meter, notify, policy, records
 from skill.engine.core import Engine
 from skill.engine.turn import Turn
 from skill.errors import Refused, TobanError, Transient, bug
@@ -99,6 +99,12 @@ def _repeated(kept: Facts, asked: tuple[Wish, ...], engine: Engine) -> None:
 
 def _one(wish: Wish, name: str, engine: Engine) -> Facts:
     """One wish's outcome as data, so that the other wishes of the event still have their turn."""
+    if wish.mode is Mode.TELL:
+        return {
+            "action": wish.action,
+            "outcome": RUN,
+            "found": alarms.tell(engine.aws, wish.params),
+        }
     try:
         actor = Actor(wish.door, wish.principal, _role(wish, engine))
         request = Request(wish.action, wish.params, actor, wish.key, wish.reason, name)

@@ -13,13 +13,14 @@ REASON = 500
 
 
 class Mode(StrEnum):
-    """Whether an event's wish is done, put to a person who approves or declines it, or collected:
-    one run for all that come within a window.
+    """Whether an event's wish is done, put to a person who approves or declines it, collected (one
+    run for all that come within a window), or nothing but told.
     """
 
     ACT = "act"
     PROPOSE = "propose"
     COLLECT = "collect"
+    TELL = "tell"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from skill.errors import BadRequest
+from skill.events.alarms import alarm
 from skill.events.clock import digest, schedule
 from skill.events.findings import inspector_finding
 from skill.events.reading import Event, Ignored, Wish
@@ -52,6 +53,7 @@ ROUTES = (
     Route("inspector-finding", ("aws.inspector2", "Inspector2 Finding"), inspector_finding),
     Route("lockdown", ("aws:sns", "Notification"), lockdown),
     Route("digest", ("aws.events", "Scheduled Event"), digest, "DigestSchedule"),
+    Route("alarm", ("aws.cloudwatch", "CloudWatch Alarm State Change"), alarm),
     Route("verify", ("aws.events", "Scheduled Event"), schedule),
 )
 

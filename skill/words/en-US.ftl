@@ -965,3 +965,16 @@ touch-pending = A tap is not a yes: I need to hear it. Shall I go ahead?
 touch-pending-prove = A tap is not enough: I need to know that it's you.
 touch-unknown = I can't act on a tap there. Tell me what you need.
 touch-unknown-again = You can say, what can I say.
+
+## Alarms
+alarm-raised = Toban: alarm
+alarm-over = Toban: alarm is over
+alarm-about = { $name }: { $about }
+alarm-queue = { $count ->
+    [one] One dead letter waits in { $queue }:
+   *[other] { $count } dead letters wait in { $queue }:
+  }
+alarm-letter = • { $what }: { $why } ({ $id })
+alarm-no-reason = no reason was given
+alarm-unread = I could not look into { $queue }.
+alarm-redrive = `make redrive STACK=<stack>` sends them again; see the playbook for dead letters first.

@@ -740,3 +740,13 @@ touch-pending = 触れただけでは「はい」になりません。声で答�
 touch-pending-prove = 触れただけでは進めません。ご本人かどうか確認します。
 touch-unknown = そこに触れても、なにも始められません。ご用件はなんでしょう？
 touch-unknown-again = 「ヘルプ」と言うと、使い方をお話しします。
+
+## Alarms
+alarm-raised = Toban：アラーム
+alarm-over = Toban：アラームは解消しました
+alarm-about = { $name }：{ $about }
+alarm-queue = { $queue }に、処理されなかったものが{ $count }件あります。
+alarm-letter = • { $what }：{ $why }（{ $id }）
+alarm-no-reason = 理由は記録されていません
+alarm-unread = { $queue }の中を確認できませんでした。
+alarm-redrive = 先にデッドレターのプレイブックを確認してください。`make redrive STACK=<スタック名>`でもう一度送れます。

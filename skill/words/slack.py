@@ -40,26 +40,26 @@ def notice(locale: str, run: dict[str, Any], moment: str) -> Notice:
         moment=said.text(f"slack-{state}"),
     )
     body = _body(said, run, state)
-    blocks = [_header(state, title), _section(body), _context(said, run)]
+    blocks = [header(state, title), section(body), _context(said, run)]
     if moment == "proposed":
         blocks += proposal.buttons(said, run)
-    return Notice(title, _line(said, title, body), blocks)
+    return Notice(title, line(said, title, body), blocks)
 
 
 def bare(run: dict[str, Any], moment: str) -> Notice:
     """A notice without a book: action, moment and run."""
     title = f"Toban: {run['action']} {run['ending'] or moment}"
-    return Notice(title, f"{title} ({run['id']})", [_section(f"{title}\n`{run['id']}`")])
+    return Notice(title, f"{title} ({run['id']})", [section(f"{title}\n`{run['id']}`")])
 
 
 def drift(locale: str, found: Outcome) -> Notice:
     """What is posted when something that was contained is not, or could not be read."""
     said = book(locale, ear=False)
     title, body = said.text("slack-drift"), compose.outcome(said, found)
-    return Notice(title, _line(said, title, body), [_header("partial", title), _section(body)])
+    return Notice(title, line(said, title, body), [header("partial", title), section(body)])
 
 
-def _line(said: Book, title: str, body: str) -> str:
+def line(said: Book, title: str, body: str) -> str:
     return said.run([f"{title}。" if said.japanese else f"{title}.", body])
 
 
@@ -90,14 +90,14 @@ def _source(said: Book, row: dict[str, Any]) -> str:
     return said.text("slack-source", address=said.safe(row["address"]), ports=ports, **numbers)
 
 
-def _header(state: str, title: str) -> dict[str, Any]:
+def header(state: str, title: str) -> dict[str, Any]:
     return {
         "type": "header",
         "text": {"type": "plain_text", "text": f"{_MARKS[state]} {title}"[:HEADER]},
     }
 
 
-def _section(body: str) -> dict[str, Any]:
+def section(body: str) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": body[:SECTION] or "-"}}
 
 

@@ -137,3 +137,26 @@ def test_a_topic_that_does_not_let_alarms_publish_gets_nothing(anew: Actors) -> 
     closed = anew.box.account.stack.physical["Closed"]
     assert [(row["target"], row["code"]) for row in failed] == [(closed, "NO_PERMISSIONS")]
     assert told(anew) == [("slow", "INSUFFICIENT_DATA", "ALARM")]
+
+
+def test_each_change_is_an_event_too(anew: Actors) -> None:
+    sqs, events = anew.aws("sqs"), anew.aws("events")
+    url = sqs.create_queue(QueueName="changes")["QueueUrl"]
+    arn = "arn:aws:sqs:us-east-1:123456789012:changes"
+    allowed = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    pattern = {"source": ["aws.cloudwatch"], "detail": {"alarmName": [{"prefix": "dead-"}]}}
+    events.put_rule(Name="changes", EventPattern=json.dumps(pattern))
+    events.put_targets(Rule="changes", Targets=[{"Id": "1", "Arn": arn}])
+    give_up(anew, "first")
+    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    event = json.loads(message["Body"])
+    assert event["detail-type"] == "CloudWatch Alarm State Change"
+    assert event["resources"] == ["arn:aws:cloudwatch:us-east-1:123456789012:alarm:dead-letters"]
+    detail = event["detail"]
+    assert detail["alarmName"] == "dead-letters"
+    assert (detail["previousState"]["value"], detail["state"]["value"]) == ("OK", "ALARM")
+    assert detail["configuration"]["description"] == "Something was given up."
+    (row,) = detail["configuration"]["metrics"]
+    assert row["metricStat"]["metric"]["namespace"] == "AWS/SQS"

@@ -44,6 +44,8 @@ ENGINE: dict[str, dict[str, list[str]]] = {
     | READ_ELSEWHERE
     | {
         "sqs:SendMessage": ["<EventsDlq.Arn>"],
+        "sqs:GetQueueAttributes": ["<EventsDlq.Arn>", "<WorkflowDlq.Arn>"],
+        "sqs:ReceiveMessage": ["<EventsDlq.Arn>", "<WorkflowDlq.Arn>"],
         "secretsmanager:GetSecretValue": ["<LockdownSecret>", "<SlackSecret>"],
     },
     "workflow": ITEMS
