@@ -113,11 +113,11 @@ clean:  ## remove what the targets made, environments included
 # ------------------------------------------------------------------ what `sam build` calls, once per function
 # The packages are fetched as wheels for the deployed runtime, whatever this machine is. Lambda cannot keep what it
 # compiles, so modules are compiled here when this machine has that Python: a cold start is then much shorter.
-.PHONY: build-VoiceFunction build-EventsFunction build-WorkflowFunction
+.PHONY: build-VoiceFunction build-EventsFunction build-SlackFunction build-WorkflowFunction
 BUILD_PYTHON = $(firstword $(wildcard .sam-venv/bin/python $(BIN)/python) $(PYTHON))
 COMPILE := -W ignore -m compileall -q --invalidation-mode unchecked-hash -p /var/task
 
-build-VoiceFunction build-EventsFunction build-WorkflowFunction: build/packages/.ready
+build-VoiceFunction build-EventsFunction build-SlackFunction build-WorkflowFunction: build/packages/.ready
 	cp -R build/packages/. skill lambda_handler.py "$(ARTIFACTS_DIR)"
 	rm -f "$(ARTIFACTS_DIR)/.ready"
 	find "$(ARTIFACTS_DIR)/skill" -name __pycache__ -type d -prune -exec rm -rf {} +

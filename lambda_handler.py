@@ -1,4 +1,4 @@
-"""The three Lambda entry points. Everything that can be made once is made at first use and kept."""
+"""The four Lambda entry points. Everything that can be made once is made at first use and kept."""
 
 import contextlib
 import functools
@@ -59,6 +59,24 @@ def _events() -> Handler:
 
 
 @functools.cache
+def _slack() -> Handler:
+    with _keeping():
+        from skill.aws import Aws
+        from skill.aws.client import VOICE, Clients
+        from skill.engine.core import Engine
+        from skill.settings import Settings
+        from skill.slack.door import handle
+        from skill.words.book import prepare
+
+        clients = Clients(VOICE)
+        engine = Engine(Aws(Settings.read(), clients))
+        for service in ("dynamodb", "secretsmanager"):
+            clients(service)
+        prepare()
+    return lambda event, context: handle(event, engine)
+
+
+@functools.cache
 def _workflow() -> Handler:
     with _keeping():
         from aws_durable_execution_sdk_python import durable_execution
@@ -83,6 +101,11 @@ def events(event: dict[str, Any], context: Any) -> Any:
     return _events()(event, context)
 
 
+def slack(event: dict[str, Any], context: Any) -> Any:
+    """Presses of buttons in Slack, at the function's URL."""
+    return _slack()(event, context)
+
+
 def workflow(event: dict[str, Any], context: Any) -> Any:
     """Durable runs."""
     return _workflow()(event, context)
@@ -98,3 +121,5 @@ def _ahead() -> None:
 
 if os.environ.get("_HANDLER") == "lambda_handler.voice":
     _ahead()
+if os.environ.get("_HANDLER") == "lambda_handler.slack":
+    _slack()

@@ -22,6 +22,7 @@ from sandbox.runtime.account import Account, Source, role_may
 from sandbox.runtime.calls import ACCOUNT, MOTO, REGION
 from sandbox.runtime.child import ROOT
 from sandbox.runtime.durable import Durable
+from sandbox.runtime.function_urls import FunctionUrls
 from sandbox.runtime.functions import Functions, Watch
 from sandbox.runtime.gateway import Gateway
 from sandbox.runtime.invoke import LambdaApi
@@ -29,6 +30,7 @@ from sandbox.runtime.ledger import read_runs
 from sandbox.runtime.members import member
 from sandbox.runtime.pool import Answer, Function
 from sandbox.runtime.servers import Server
+from sandbox.runtime.slackapp import SlackApp
 from sandbox.runtime.webhook import Webhook
 from sandbox.scene import scenario, world
 from sandbox.settle import STEP, settle
@@ -73,6 +75,10 @@ class Box:
         lambda_api = LambdaApi(self.functions, lambda: self.durable, self._enqueue)
         self.gateway = Gateway(self.functions, lambda_api, self.options.latency)
         self.webhook = Webhook(self.gateway)
+        self.function_urls = FunctionUrls(self.functions)
+        self.slack = SlackApp(
+            self.webhook, self.function_urls, lambda: self.account, self.urls["control"]
+        )
         cloudtrail_events.IDENTITY = self.gateway.user_identity
         self.device = self._make_device()
 
@@ -234,6 +240,7 @@ class Box:
                 "lockdown_topic": self.account.stack.physical.get("LockdownTopic"),
                 "external_id": who.external_id,
                 "principal": who.principal,
+                **self.slack.ready(),
             }
         )
 

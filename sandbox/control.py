@@ -5,9 +5,13 @@ import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from sandbox import answers
 from sandbox.alexa import InvalidResponse
+from sandbox.bodies import Bad, object_of
 from sandbox.network.limits import LIMITS
+from sandbox.runtime.function_urls import PREFIX as URL_PREFIX
 from sandbox.runtime.servers import Request, Response
+from sandbox.runtime.slackapp import PREFIX as ACTION_PREFIX
 
 if TYPE_CHECKING:
     from sandbox.box import Box
@@ -19,22 +23,8 @@ class SkillFailed(RuntimeError):
     """The voice function raised, so Alexa got no answer."""
 
 
-class Bad(ValueError):
-    """A request that cannot be served; the message says why."""
-
-
-def _object(request: Request) -> dict[str, Any]:
-    try:
-        value = request.json()
-    except ValueError as error:
-        raise Bad(f"body is not JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise Bad("body must be a JSON object")
-    return value
-
-
 def _alexa(box: "Box", request: Request) -> Response:
-    envelope = _object(request)
+    envelope = object_of(request)
     answer = box.voice(envelope)
     if answer.error is not None:
         keys = ("errorType", "errorMessage")
@@ -64,7 +54,7 @@ def _touch(box: "Box", request: Request) -> Response:
 
 def _spoken(box: "Box", request: Request, *more: str) -> dict[str, Any]:
     """Who turns to the device, in which language and conversation."""
-    body = _object(request)
+    body = object_of(request)
     if strange := set(body) - {"locale", "session", "person", *more}:
         raise Bad(f"unknown keys: {', '.join(sorted(strange))}")
     given = {name: value for name, value in body.items() if value is not None}
@@ -106,18 +96,18 @@ def _object_of_ids(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _world(box: "Box", request: Request) -> Response:
-    return Response.of(box.put_world(_object(request)) or {})
+    return Response.of(box.put_world(object_of(request)) or {})
 
 
 def _events(box: "Box", request: Request) -> Response:
-    event = _object(request)
+    event = object_of(request)
     if missing := [key for key in ("source", "detail-type", "detail") if key not in event]:
         raise Bad(f"event lacks {', '.join(missing)}")
     return Response.of(box.put_event(event) or {})
 
 
 def _idle(box: "Box", request: Request) -> Response:
-    seconds = (_object(request) if request.body else {}).get("timeout", 120)
+    seconds = (object_of(request) if request.body else {}).get("timeout", 120)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         raise Bad('"timeout" must be a number of seconds')
     still_open = box.idle(seconds)
@@ -148,7 +138,7 @@ def _runs(box: "Box", _: Request) -> Response:
 
 
 def _faults(box: "Box", request: Request) -> Response:
-    body = _object(request)
+    body = object_of(request)
     box.gateway.faults.put(body)
     return Response.of(body)
 
@@ -164,7 +154,7 @@ def _limits(box: "Box", _: Request) -> Response:
 
 
 def _set_limits(box: "Box", request: Request) -> Response:
-    body = _object(request)
+    body = object_of(request)
     known = {"ec2": LIMITS.reset, "slack": box.webhook.limit}
     if not body or set(body) - set(known) or not all(isinstance(on, bool) for on in body.values()):
         raise Bad('body must be {"ec2": true or false, "slack": true or false}, or one of them')
@@ -188,7 +178,7 @@ def _schedules(box: "Box", _: Request) -> Response:
 
 
 def _fire(box: "Box", request: Request) -> Response:
-    body = _object(request) if request.body else {}
+    body = object_of(request) if request.body else {}
     part = body.get("rule", "")
     if set(body) - {"rule"} or not isinstance(part, str):
         raise Bad('body must be {"rule": a name or a part of one}, or nothing')
@@ -198,23 +188,6 @@ def _fire(box: "Box", request: Request) -> Response:
         raise Bad(f"no scheduled rule is named {part or 'anything'} (known: {', '.join(known)})")
     fired = [{"rule": name, "id": box.delivery.fire_schedule(name)} for name in names]
     return Response.of({"fired": [row for row in fired if row["id"]]})
-
-
-def _expire(box: "Box", _: Request) -> Response:
-    return Response.of({"expired": box.durable.expire()})
-
-
-def _slack(box: "Box", request: Request) -> Response | None:
-    return box.webhook.take(request)
-
-
-def _refused(box: "Box", _: Request) -> Response:
-    return Response.of({"refused": box.webhook.refused})
-
-
-def _clear_refused(box: "Box", _: Request) -> Response:
-    box.webhook.refused.clear()
-    return Response.of({"refused": []})
 
 
 ROUTES: dict[tuple[str, str], Route] = {
@@ -237,10 +210,11 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/deliveries"): _deliveries,
     ("GET", "/schedule"): _schedules,
     ("POST", "/schedule"): _fire,
-    ("POST", "/slack"): _slack,
-    ("GET", "/slack"): _refused,
-    ("DELETE", "/slack"): _clear_refused,
-    ("POST", "/expire"): _expire,
+    ("POST", "/slack"): answers.slack,
+    ("GET", "/slack"): answers.refused,
+    ("DELETE", "/slack"): answers.clear_refused,
+    ("POST", "/expire"): answers.expire,
+    ("POST", "/press"): answers.press,
 }
 
 
@@ -251,6 +225,10 @@ def control(box: "Box") -> Callable[[Request], Response | None]:
 
 def _serve(box: "Box", request: Request) -> Response | None:
     path = request.path.rstrip("/") or "/"
+    if path.startswith(URL_PREFIX.rstrip("/") + "/"):
+        return box.function_urls.serve(request)
+    if path.startswith(ACTION_PREFIX):
+        return box.slack.respond(request)
     route = ROUTES.get((request.method, path))
     if route is None:
         known = any(path == name for _, name in ROUTES)

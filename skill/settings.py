@@ -37,6 +37,7 @@ class Settings:
     pin_parameter: str = ""
     audit_topic: str = ""
     slack_secret: str = ""
+    slack_signing_secret: str = ""
     lockdown_secret: str = ""
     ticket_secret: str = ""
     flow_log_group: str = ""
@@ -98,6 +99,7 @@ class Settings:
             audit_topic=env.get("TOBAN_AUDIT_TOPIC", ""),
             slack_secret=env.get("TOBAN_SLACK_SECRET", ""),
             ticket_secret=env.get("TOBAN_TICKET_SECRET", ""),
+            slack_signing_secret=env.get("TOBAN_SLACK_SIGNING_SECRET", ""),
             lockdown_secret=env.get("TOBAN_LOCKDOWN_SECRET", ""),
             flow_log_group=env.get("TOBAN_FLOW_LOG_GROUP", ""),
             dead_letters=_list(env, "TOBAN_DEAD_LETTERS"),

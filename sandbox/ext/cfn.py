@@ -19,7 +19,7 @@ from moto.secretsmanager.models import secretsmanager_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
-from . import alarms
+from . import alarms, function_urls
 from .s3_buckets import bucket_policy
 
 INERT = (
@@ -117,6 +117,7 @@ def _inert(name: str, properties: Properties, account: str, region: str) -> tupl
 
 _TYPES: dict[str, Make] = {
     "AWS::Lambda::Alias": _alias,
+    "AWS::Lambda::Url": function_urls.make,
     "AWS::Lambda::EventInvokeConfig": _event_invoke_config,
     "AWS::SQS::QueuePolicy": _queue_policy,
     "AWS::SNS::TopicPolicy": _topic_policy,
@@ -144,7 +145,9 @@ def _define(type_name: str, make: Make) -> type[CloudFormationModel]:
         "create_from_cloudformation_json": classmethod(create),
         "update_from_cloudformation_json": classmethod(lambda cls, original, *_, **__: original),
         "delete_from_cloudformation_json": classmethod(lambda cls, *_, **__: None),
-        "has_cfn_attr": classmethod(lambda cls, name: name in ("Arn", "Id")),
+        "has_cfn_attr": classmethod(
+            lambda cls, name: name in ("Arn", "Id", "FunctionUrl", "FunctionArn")
+        ),
         "get_cfn_attribute": lambda self, name: self.attributes[name],
     }
     return type(type_name.replace("::", ""), (CloudFormationModel,), members)

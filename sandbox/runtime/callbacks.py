@@ -5,7 +5,10 @@ from aws_durable_execution_sdk_python.lambda_service import (
     OperationStatus,
     OperationType,
 )
-from aws_durable_execution_sdk_python_testing.exceptions import AwsApiException
+from aws_durable_execution_sdk_python_testing.exceptions import (
+    AwsApiException,
+    CallbackTimeoutException,
+)
 from aws_durable_execution_sdk_python_testing.execution import Execution
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.model import (
@@ -13,16 +16,6 @@ from aws_durable_execution_sdk_python_testing.model import (
     SendDurableExecutionCallbackSuccessResponse,
 )
 from aws_durable_execution_sdk_python_testing.token import CallbackToken
-
-
-class CallbackTimeoutException(AwsApiException):  # noqa: N818 (AWS's name)
-    """The callback has run out or is closed."""
-
-    http_status_code = 400
-
-    def to_dict(self) -> dict[str, str]:
-        """As AWS words it."""
-        return {"Type": type(self).__name__, "message": str(self)}
 
 
 def open_callbacks(execution: Execution) -> list[str]:
@@ -56,7 +49,7 @@ class CallbackExecutor(Executor):
             arn = CallbackToken.from_str(callback_id).execution_arn
             execution = self.get_execution(arn)
             execution.find_callback_operation(callback_id)
-        except Exception:  # not one of ours: the library tells so
+        except (ValueError, KeyError, AwsApiException):  # none of ours: the library tells so
             return
         if callback_id not in open_callbacks(execution):
             raise CallbackTimeoutException("The callback is closed or has expired")

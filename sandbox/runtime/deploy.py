@@ -37,6 +37,8 @@ class People:
     pin: str
     external_id: str
     member_external_id: str
+    slack_signing_secret: str
+    slack: dict[str, str]
     principal: str = PRINCIPAL
 
 
@@ -56,6 +58,8 @@ def people(seed: int) -> People:
         pin=f"{source.randrange(1000, 10000)}",
         external_id=f"toban-{token(16).lower()}",
         member_external_id=f"member-{token(24).lower()}",
+        slack_signing_secret=token(32).lower(),
+        slack={name: f"U{token(10)}" for name in ("approver", "operator", "anonymous", "stranger")},
     )
 
 
@@ -94,6 +98,7 @@ def parameters(path: Path, who: People, wishes: Wishes | None = None) -> dict[st
         "ResponderUserIds": who.responder_user,
         "ViewerUserIds": f"{who.responder_user},{who.viewer_user}",
         "TagPrincipals": who.principal,
+        "SlackApprovers": ",".join(_approvers(who)),
         "SpokenPin": "on",
         "AuditEmail": "security@example.com",
         "PlaybookUrl": "https://git.example.com/toban/docs/playbooks",
@@ -103,6 +108,17 @@ def parameters(path: Path, who: People, wishes: Wishes | None = None) -> dict[st
     declared = yaml_parse(path.read_text(encoding="utf-8")).get("Parameters", {})
     given_parameters.check(declared, wishes.values)
     return {name: str(ours.get(name, row.get("Default", ""))) for name, row in declared.items()}
+
+
+def _approvers(who: People) -> list[str]:
+    """Three who may answer proposals: the responder, an IAM user, and one of whom no more is
+    known.
+    """
+    return [
+        f"{who.slack['approver']}={who.responder_person}",
+        f"{who.slack['operator']}=arn:aws:iam::{ACCOUNT}:user/operator",
+        who.slack["anonymous"],
+    ]
 
 
 @dataclass(frozen=True)
@@ -146,7 +162,8 @@ def _functions(resources: dict[str, Any], physical: dict[str, str]) -> list[Func
         for row in resources.values()
         if row["Type"] == "AWS::Lambda::Alias"
     }
-    names = [name for name, row in resources.items() if row["Type"] == "AWS::Lambda::Function"]
+    functions = [name for name, row in resources.items() if row["Type"] == "AWS::Lambda::Function"]
+    names = [name for name in functions if name in physical]  # others' condition does not hold
     return [_function(name, physical[name], aliases.get(name)) for name in names]
 
 
@@ -198,7 +215,12 @@ def pin_hash(pin: str) -> str:
 def fill_in(client: Client, stack: Stack, who: People, webhook: str, pin_parameter: str) -> None:
     """The secrets and the PIN, which no template holds."""
     secrets = client("secretsmanager")
-    for name, value in (("SlackSecret", webhook), ("LockdownSecret", who.external_id)):
+    values = {
+        "SlackSecret": webhook,
+        "SlackSigningSecret": who.slack_signing_secret,
+        "LockdownSecret": who.external_id,
+    }
+    for name, value in values.items():
         if name in stack.physical:
             secrets.put_secret_value(SecretId=stack.physical[name], SecretString=value)
     if pin_parameter:

@@ -155,14 +155,23 @@ class Durable:
             answer = self._handlers[type(route)].handle(route, _library_request(route, request))
         except AwsApiException as error:
             answer = HTTPResponse.create_error_from_exception(error)
-            answer.headers["x-amzn-ErrorType"] = type(error).__name__
-        return Response(answer.status_code, answer.body_to_bytes(), dict(answer.headers))
+        return _as_aws(answer)
 
     def stop(self) -> None:
         """Stop everything that runs; nothing is invoked again."""
         self.executor.shutdown()
         self._registry.shutdown()
         self._scheduler.stop()
+
+
+def _as_aws(answer: HTTPResponse) -> Response:
+    """The library names an error in the body alone, and gives one of them another status."""
+    body, headers, status = answer.body_to_bytes(), dict(answer.headers), answer.status_code
+    if status >= 400:
+        name = str(json.loads(body or b"{}").get("Type", "ServiceException"))
+        headers["x-amzn-ErrorType"] = name
+        status = 400 if name == "CallbackTimeoutException" else status
+    return Response(status, body, headers)
 
 
 def _library_request(route: routes.Route, request: Request) -> HTTPRequest:

@@ -65,7 +65,8 @@ class Webhook:
             return _REFUSALS["throttle"]
         if wrong := problem(message):
             return self._refuse(message, *wrong)
-        self.rows.append({"channel": "slack", "at": time.time(), "body": message})
+        now = time.time()
+        self.rows.append({"channel": "slack", "at": now, "ts": f"{now:.6f}", "body": message})
         return Response(200, b"ok", _TEXT)
 
     def _refuse(self, message: Any, code: str, why: Any) -> Response:

@@ -52,6 +52,23 @@ class Notices:
             raise _refusal(answer.status_code, answer.body, answer.headers)
         return "sent"
 
+    def webhook(self) -> str:
+        """Where messages go; empty where the deployer has set nothing."""
+        return self._secrets.kept(self._secret).strip()
+
+    def respond(self, address: str, reply: dict[str, Any], seconds: int) -> str:
+        """Answer an interaction at the address that Slack gave for it. Raises Unavailable."""
+        from slack_sdk.errors import SlackClientError
+        from slack_sdk.webhook import WebhookClient
+
+        try:
+            answer = WebhookClient(address, timeout=seconds, retry_handlers=[]).send_dict(reply)
+        except (OSError, SlackClientError, ValueError) as error:
+            raise Unavailable(operation="respond", service="slack") from error
+        if answer.status_code != 200:
+            raise Unavailable(operation="respond", service="slack", code=str(answer.status_code))
+        return "sent"
+
 
 def _refusal(status: int, body: str, headers: Mapping[str, str]) -> TobanError:
     """What Slack's answer means. 403, 404 and 410 are of the webhook, which may be mended."""

@@ -26,9 +26,17 @@ def tell(aws: Aws, run: Facts, moment: str) -> Facts:
     if reports.silent(run, moment) or (_history.answers(run) and moment == "started"):
         return {"audit": "off", "slack": "off"}
     notice = _notice(aws.settings.locale, run, moment)
-    if _history.answers(run) and run["ending"] != Ending.FAILED:
+    if _history.answers(run) and not _is_news(run):
         return outbox.send(aws, Letter(notice.title, "", [], _audit(run, moment), ref=run["id"]))
     return post(aws, notice, _audit(run, moment))
+
+
+def _is_news(run: Facts) -> bool:
+    """Whether an answer came to nothing otherwise than by another one that was first."""
+    if run["ending"] != Ending.FAILED:
+        return False
+    error = run["result"]["facts"].get("error") or {}
+    return bool((error.get("facts") or {}).get("reason") != "answered")
 
 
 def _notice(locale: str, run: Facts, moment: str) -> slack.Notice:

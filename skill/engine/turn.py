@@ -17,6 +17,7 @@ class Turn:
     limited: bool = False
     began: float = field(default_factory=time.time)
     committed: bool = False
+    commit_by: float = COMMIT_BY
 
     def commit(self) -> None:
         """Call before the first write that starts something. Raises Unavailable when it is too
@@ -25,6 +26,6 @@ class Turn:
         A frozen Lambda may thaw in the middle of an abandoned turn; wall time keeps it from
         acting then.
         """
-        if self.limited and time.time() - self.began > COMMIT_BY:
+        if self.limited and time.time() - self.began > self.commit_by:
             raise Unavailable(operation="start", service="toban")
         self.committed = True

@@ -24,6 +24,8 @@ __all__ = ["SHOWN", "action_word", "ended", "error", "left_out", "of_row", "outc
 
 Facts = dict[str, Any]
 BROKEN = "error"
+# Facts that a message selects by: words of ours, which no mark-up may change.
+KEYS = ("reason", "verdict")
 NOT_DONE = ("declined", "expired")
 
 
@@ -82,6 +84,7 @@ def _error(book: Book, key: str, facts: Mapping[str, Any]) -> str:
         for each, value in known.items()
         if not isinstance(value, dict)
     }
+    args |= {name: known[name] for name in KEYS if isinstance(known.get(name), str)}
     args["nearest_count"] = len(known["nearest"])
     args["nearest"] = book.either([book.name(one) for one in known["nearest"]])
     args["operation"] = _words_of(known["operation"])

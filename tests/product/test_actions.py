@@ -73,13 +73,15 @@ def test_every_action_can_be_asked_for_by_voice() -> None:
     assert set(ACTIONS) - {intent.action for intent in INTENTS.values()} == UNSPOKEN
 
 
-FLOORS = ["model", "words", "aws", "actions", "engine", "events", "voice"]
+FLOORS = ["model", "words", "aws", "actions", "engine", "events", "voice", "slack"]
 # A package may import those before it, but for words and aws, which know nothing of each other.
 APART = {
     ("words", "aws"),
     ("aws", "words"),
     ("actions", "words"),
     ("events", "voice"),
+    ("slack", "voice"),
+    ("slack", "events"),
     ("voice", "events"),
 }
 

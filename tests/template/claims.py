@@ -1,7 +1,7 @@
 """What the roles must hold to, as claims that statements keep or break.
 
 `broken(holder, rows)` gives the claims that a role with these statements would break. Holders are
-the three functions and the two member roles.
+the four functions and the two member roles.
 """
 
 import re
@@ -48,6 +48,11 @@ ENGINE: dict[str, dict[str, list[str]]] = {
         "sqs:ReceiveMessage": ["<EventsDlq.Arn>", "<WorkflowDlq.Arn>"],
         "secretsmanager:GetSecretValue": ["<LockdownSecret>", "<SlackSecret>"],
     },
+    "slack": ITEMS
+    | START
+    | TELL
+    | READ_ELSEWHERE
+    | {"secretsmanager:GetSecretValue": ["<SlackSecret>", "<SlackSigningSecret>"]},
     "workflow": ITEMS
     | LOGS
     | START_ITSELF

@@ -10,6 +10,8 @@ from tests.template.translate import granted, listed, properties
 LOCKDOWN = {"isolate", "lock_principal", "lock_function", "release"}
 DOORS = {
     "voice": sorted(ACTIONS),
+    # What can be proposed, and the answers.
+    "slack": sorted(name for name, row in ACTIONS.items() if row.apply),
     # Tags, the lockdown topic, the schedule and findings.
     "events": sorted(
         {action for action, _ in TAG_ACTIONS.values()}
@@ -36,7 +38,7 @@ def test_the_workflow_may_do_all_of_every_action(name: str) -> None:
 
 def test_every_action_is_granted_for_something() -> None:
     """Nothing is left over from what Toban once did, neither reads nor writes."""
-    for function in ("voice", "events", "workflow"):
+    for function in ("voice", "events", "slack", "workflow"):
         assert granted(function) - CLAIMED <= set(ENGINE[function]), function
 
 

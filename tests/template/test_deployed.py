@@ -7,7 +7,7 @@ from tests.world import Sandbox
 PROTECTED = {"Key": "TobanProtected", "Value": "yes"}
 
 
-@pytest.mark.parametrize("name", ["voice", "events", "workflow"])
+@pytest.mark.parametrize("name", ["voice", "events", "slack", "workflow"])
 def test_the_functions_roles_bear_the_mark(box: Sandbox, name: str) -> None:
     found = box.aws("lambda").get_function_configuration(FunctionName=f"toban-{name}")
     role = found["Role"].rpartition("/")[2]

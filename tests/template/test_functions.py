@@ -1,4 +1,4 @@
-"""The three functions as they are deployed."""
+"""The four functions as they are deployed."""
 
 import pytest
 
@@ -8,7 +8,7 @@ ENVIRONMENT = {
     f"TOBAN_{name}"
     for name in (
         "TABLE WORKFLOW_ARN GROUP_TAG_KEY SKILL_ID RESPONDER_PERSONS VIEWER_USERS TAG_PRINCIPALS "
-        "SLACK_APPROVERS PROPOSAL_MINUTES "
+        "SLACK_APPROVERS SLACK_SIGNING_SECRET PROPOSAL_MINUTES "
         "PIN_PARAMETER AUDIT_TOPIC SLACK_SECRET LOCKDOWN_SECRET FLOW_LOG_GROUP LOCALE CAPS "
         "REQUEST_CAP EVIDENCE_BUCKET EXAMINER_CIDR METADATA_OFF REVOKE_SESSIONS "
         "MEMBER_ACCOUNTS MEMBER_ROLE MEMBER_EXTERNAL_ID FINDING_SCORE FINDINGS_WINDOW PLAYBOOK_URL "
@@ -41,7 +41,12 @@ def test_each_has_the_whole_environment(entry: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("VoiceFunction", "read"), ("EventsFunction", "read"), ("WorkflowFunction", "contain")],
+    [
+        ("VoiceFunction", "read"),
+        ("EventsFunction", "read"),
+        ("SlackFunction", "read"),
+        ("WorkflowFunction", "contain"),
+    ],
 )
 def test_only_the_workflow_acts_elsewhere_in_the_role_that_contains(name: str, kind: str) -> None:
     role = properties(name)["Environment"]["Variables"]["TOBAN_MEMBER_ROLE"]
@@ -105,11 +110,29 @@ def test_only_the_named_skill_may_invoke_the_voice_function() -> None:
 
 def test_every_other_permission_names_its_source() -> None:
     for name, permission in of_type("AWS::Lambda::Permission").items():
-        assert "EventSourceToken" in permission or "SourceArn" in permission, name
+        if permission["Principal"] != "*":
+            assert "EventSourceToken" in permission or "SourceArn" in permission, name
 
 
-def test_no_function_has_a_url() -> None:
-    assert not of_type("AWS::Lambda::Url")
+def test_only_the_slack_function_has_a_url_and_is_public() -> None:
+    (url,) = of_type("AWS::Lambda::Url").values()
+    assert url == {"AuthType": "NONE", "TargetFunctionArn": {"Ref": "SlackFunctionAliaslive"}}
+    public = [p for p in of_type("AWS::Lambda::Permission").values() if p["Principal"] == "*"]
+    assert {p["FunctionName"]["Ref"] for p in public} == {"SlackFunctionAliaslive"}
+    by_url = [p.get("FunctionUrlAuthType") or p.get("InvokedViaFunctionUrl") for p in public]
+    assert sorted(map(str, by_url)) == ["NONE", "True"]
+
+
+def test_nothing_of_slack_s_is_deployed_before_somebody_is_listed() -> None:
+    rows = {name: row for name, row in resources().items() if name.startswith("SlackFunction")}
+    assert {row.get("Condition") for row in rows.values()} == {"HasSlackApprovers"}
+    assert len(rows) >= 7
+
+
+def test_what_the_public_can_cost_is_bounded() -> None:
+    reserved = properties("SlackFunction")["ReservedConcurrentExecutions"]["Fn::If"]
+    assert reserved[:2] == ["SlackIsBounded", {"Ref": "SlackConcurrency"}]
+    assert properties("SlackFunction")["Timeout"] == 5
 
 
 def test_outputs_give_the_alias_for_the_skills_manifest() -> None:

@@ -164,7 +164,12 @@ def test_only_where_it_is_turned_on() -> None:
     members = ("HasMembers", "sts:AssumeRole", nothing)
     pin = ("SpokenPinIsOn", "ssm:GetParameter", nothing)
     tracker = ("HasTracker", "secretsmanager:GetSecretValue", nothing)
-    assert found == {"voice": [members, pin], "events": [members], "workflow": [members, tracker]}
+    assert found == {
+        "voice": [members, pin],
+        "events": [members],
+        "slack": [members],
+        "workflow": [members, tracker],
+    }
 
 
 def test_nothing_of_iam_has_a_name_of_its_own() -> None:

@@ -11,7 +11,12 @@ from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).resolve().parents[2]
 SKILL_ID = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"
-FUNCTIONS = {"voice": "VoiceFunction", "events": "EventsFunction", "workflow": "WorkflowFunction"}
+FUNCTIONS = {
+    "voice": "VoiceFunction",
+    "events": "EventsFunction",
+    "slack": "SlackFunction",
+    "workflow": "WorkflowFunction",
+}
 Tree = dict[str, Any]
 
 
