@@ -33,7 +33,7 @@ from sandbox.runtime.servers import Server
 from sandbox.runtime.slackapp import SlackApp
 from sandbox.runtime.webhook import Webhook
 from sandbox.scene import scenario, world
-from sandbox.settle import STEP, settle
+from sandbox.settle import STEP, settle, still
 
 __all__ = ["Box", "Options"]
 
@@ -94,7 +94,9 @@ class Box:
 
     def _make_durable(self) -> Durable:
         real_time, earlier = self.options.real_time, self.delivery.before
-        return Durable(self.functions, self.account.bury, real_time, earlier)
+        made = Durable(self.functions, self.account.bury, real_time, earlier)
+        made.executor.quiet = lambda: still(self)
+        return made
 
     @property
     def speakers(self) -> dict[str, dict[str, str]]:

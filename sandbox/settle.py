@@ -33,6 +33,13 @@ def settle(box: "Box", seconds: float) -> dict[str, Any] | None:
         time.sleep(STEP)
 
 
+def still(box: "Box") -> bool:
+    """Whether nothing happens: nothing runs or is delivered, and what is open waits for an answer,
+    whoever gives it.
+    """
+    return not (box.functions.busy() or box.durable.running()) and box.delivery.idle()
+
+
 def _open(box: "Box") -> dict[str, Any]:
     found: dict[str, Any] = {
         "functions": box.functions.busy(),

@@ -32,6 +32,9 @@ Json = dict[str, Any]
 END_SECONDS = 150.0
 """Longer than the longest function timeout of the template."""
 
+# Services whose events tell modelled times of their own.
+MODELLED = ("aws.ssm",)
+
 
 class Delivery:
     """Delivers what moto's events and topics produce; one instance at a time is attached.
@@ -195,5 +198,7 @@ class Delivery:
             "detail": detail,
             "resources": resources,
         }
+        if source in MODELLED:
+            fields["time"] = CLOCK.now().strftime("%Y-%m-%dT%H:%M:%SZ")
         with self._lock:
             put_event(fields, "default", account, region)

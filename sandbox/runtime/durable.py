@@ -128,6 +128,10 @@ class Durable:
         """The open ones without those that sleep until somebody answers a callback."""
         return [arn for arn in self.open() if not self.executor.is_asleep(arn)]
 
+    def running(self) -> list[str]:
+        """The open ones without those that sleep until anybody answers a callback."""
+        return [arn for arn in self.open() if not self.executor.is_waiting(arn)]
+
     def expire(self) -> int:
         """Let all callbacks run out that somebody could still answer; how many there were."""
         return sum(self.executor.expire(arn) for arn in self.open())
@@ -136,7 +140,7 @@ class Durable:
         """Invoke what sleeps with nothing to wake it: a timer that fell due while its invocation
         was killed is lost in the library. A needless invocation only replays.
         """
-        for arn in self.busy():
+        for arn in self.running():
             if self.executor.is_forgotten(arn):
                 LOG.warning("woken: %s", arn)
                 self.executor._invoke_execution(arn)
@@ -159,6 +163,7 @@ class Durable:
 
     def stop(self) -> None:
         """Stop everything that runs; nothing is invoked again."""
+        self.executor.over = True
         self.executor.shutdown()
         self._registry.shutdown()
         self._scheduler.stop()

@@ -92,7 +92,15 @@ class BoxExecutor(CallbackExecutor):
 
     def is_asleep(self, arn: str) -> bool:
         """Whether an open execution waits for nothing but the answer to a callback."""
-        return self.is_forgotten(arn) and bool(open_callbacks(self.get_execution(arn)))
+        execution = self.get_execution(arn)
+        waiting = open_callbacks(execution) and not open_callbacks(execution, True)
+        return bool(waiting) and self.is_forgotten(arn)
+
+    def is_waiting(self, arn: str) -> bool:
+        """Whether an open execution waits for the answer to a callback, whoever may give it."""
+        execution = self.get_execution(arn)
+        waiting = open_callbacks(execution) or open_callbacks(execution, True)
+        return bool(waiting) and self.is_forgotten(arn)
 
     def fail_execution(self, execution_arn: str, error: ErrorObject | None) -> None:
         self._tell(execution_arn, error)

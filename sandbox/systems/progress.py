@@ -30,14 +30,17 @@ def advance() -> None:
         cis.advance(backend, now)
 
 
-def skip() -> bool:
-    """Wind the modelled clock on to what is due next; False if nothing is, or if time is real.
+def skip(before: datetime | None = None) -> bool:
+    """Wind the modelled clock on to what is due next, if it is `before` some moment; False if
+    nothing is, or if time is real.
 
     For whoever waits until the world is quiet: the inventory after a patch has no other waiter.
     """
     with MOTO:
         moment = min(_moments(), default=None)
         if moment is None or CLOCK.real_time:
+            return False
+        if before and moment > before.timestamp():
             return False
         # A millisecond more, since the clock rounds to microseconds.
         CLOCK.arm(datetime.fromtimestamp(moment + 0.001, UTC))

@@ -1,6 +1,6 @@
 """What an action's `apply` may ask of the engine (DESIGN.md §2). The engine implements it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 ATTEMPTS = 6
@@ -31,7 +31,8 @@ class Flow(Protocol):
         done: Callable[[Any], bool],
         every: int,
         within: int,
+        wakes: Sequence[str] = (),
     ) -> Any:
         """Look every so many seconds until `done`; the last look, done or not, after `within`
-        seconds.
+        seconds. An event about one of `wakes` (`command#<id>`) makes the next look come at once.
         """

@@ -8,7 +8,8 @@ from skill.aws import Aws
 from skill.aws.ssm import OPEN, pages_of
 from skill.model import Facts
 
-POLL, DEADLINE = 30, 2 * 3600
+# An event says when a command has ended; looking is for the event that does not come.
+POLL, DEADLINE = 300, 2 * 3600
 
 
 def send(
@@ -40,6 +41,7 @@ def follow(flow: Flow, aws: Aws, label: str, commands: Sequence[str]) -> dict[st
         lambda open_ones: open_ones == 0,
         POLL,
         DEADLINE,
+        [f"command#{command}" for command in commands],
     )
     found: dict[str, Facts] = flow.step(f"{label} outcome", lambda: _brief(_all(aws, commands)))
     return found

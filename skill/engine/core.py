@@ -6,7 +6,7 @@ from functools import partial
 
 from skill.actions import ACTIONS, Action
 from skill.aws import Aws
-from skill.engine import approval, caps, policy, records
+from skill.engine import approval, caps, policy, records, wakes
 from skill.engine.turn import Turn
 from skill.errors import BadRequest, Expired, TobanError, Unavailable, Unsure, caught
 from skill.model import Actor, Facts, Kind, Outcome, Plan, Request, Risk, document
@@ -61,6 +61,17 @@ class Engine:
         put = partial(records.later, self.aws, run, after) if after else None
         again = self._launch(request, event, turn, put)
         return Outcome(Kind.PROPOSED, action.name, plan.facts, plan, run=run["id"], again=again)
+
+    def wake(self, what: str, seconds: int, key: str) -> str:
+        """Wake the run that waits for `what`, which took so many seconds; its id, empty if none
+        does.
+        """
+        found = wakes.note(self.aws, what, seconds)
+        if found and found["callback"]:
+            asked = {name: found[name] for name in ("run", "callback", "woken")}
+            name = records.run_id(f"wake#{key}#{found['callback']}")
+            self.aws.lambda_.start(self.aws.settings.workflow_arn, name, {"wake": asked})
+        return str(found["run"]) if found else ""
 
     def confirm(self, token: str, actor: Actor, key: str, hint: Facts, turn: Turn) -> Outcome:
         """A yes to the question `token`. `hint` is {action, params} as the session remembers

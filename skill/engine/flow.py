@@ -4,7 +4,7 @@ repeat.
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aws_durable_execution_sdk_python import DurableContext, StepContext
@@ -19,6 +19,7 @@ from aws_durable_execution_sdk_python.waits import (
 from skill.actions._flow import ATTEMPTS
 from skill.aws import Aws
 from skill.engine import records
+from skill.engine.wakes import Watch
 from skill.errors import TobanError, Transient, bug
 
 log = logging.getLogger("toban.workflow")
@@ -55,23 +56,34 @@ class DurableFlow:
         """
         self._steps += 1
         order = self._steps
+        return self._once(name, work, attempts, lambda outcome: self._note(order, name, outcome))
 
+    def unnoted(self, name: str, work: Callable[[], Any], attempts: int = ATTEMPTS) -> Any:
+        """A step of the engine's own, which is no part of what the run did."""
+        return self._once(name, work, attempts, lambda outcome: None)
+
+    def _once(
+        self,
+        name: str,
+        work: Callable[[], Any],
+        attempts: int,
+        note: Callable[[dict[str, Any]], None],
+    ) -> Any:
         def once(context: StepContext) -> dict[str, Any]:
             outcome = _outcome(work, last=context.attempt >= attempts)
-            self._note(order, name, outcome)
+            note(outcome)
             return outcome
 
         config = StepConfig(retry_strategy=_retry(attempts))
-        kept = self._context.step(once, name=name, config=config)
-        return _value(kept)
+        return _value(self._context.step(once, name=name, config=config))
 
     def wait(self, name: str, seconds: int) -> None:
         self._context.wait(Duration(seconds=seconds), name=name)
         self.waited += seconds
 
-    def callback(self, name: str, seconds: int) -> Callback[str]:
+    def callback(self, name: str, seconds: int, kind: str = "") -> Callback[str]:
         """Something that somebody else can answer; its result is awaited so long at most."""
-        config = CallbackConfig(timeout=Duration(seconds=seconds))
+        config = CallbackConfig(timeout=Duration(seconds=seconds), sub_type=kind or None)
         return self._context.create_callback(name, config)
 
     def until(
@@ -81,9 +93,12 @@ class DurableFlow:
         done: Callable[[Any], bool],
         every: int,
         within: int,
+        wakes: Sequence[str] = (),
     ) -> Any:
         """Bounded by the number of looks, so that it ends whatever the clock does."""
         looks = max(within // every, 1)
+        if wakes:
+            return self._woken(name, look, done, (every, looks), wakes)
 
         def check(state: dict[str, Any], _: Any) -> dict[str, Any]:
             return {"looks": state["looks"] + 1, **_outcome(look, last=state["looks"] + 1 >= looks)}
@@ -103,6 +118,23 @@ class DurableFlow:
         kept: dict[str, Any] = self._context.wait_for_condition(_patient(check), config, name=name)
         self.waited += (kept["looks"] - 1) * every
         return _value(kept)
+
+    def _woken(
+        self,
+        name: str,
+        look: Callable[[], Any],
+        done: Callable[[Any], bool],
+        limits: tuple[int, int],
+        wakes: Sequence[str],
+    ) -> Any:
+        from skill.engine import waking
+
+        watch = Watch(self._aws, self.run, wakes)
+        self.unnoted(f"{name}: watch", watch.begin)
+        every, looks = limits
+        return waking.until(
+            self, name, look, done, {"every": every, "looks": looks, "watch": watch}
+        )
 
     def _note(self, order: int, name: str, outcome: dict[str, Any]) -> None:
         row: dict[str, Any] = {"name": name, "at": records.now(), "progress": self.progress}

@@ -6,7 +6,7 @@ from aws_durable_execution_sdk_python import DurableContext
 
 from skill.actions import ACTIONS
 from skill.aws import Aws
-from skill.engine import caps, cases, holds, meter, notify, proposals, records
+from skill.engine import caps, cases, holds, meter, notify, proposals, records, waking
 from skill.engine.flow import DurableFlow
 from skill.engine.flush import flush
 from skill.errors import TobanError, bug
@@ -17,8 +17,13 @@ CLOSE_AGAIN_SECONDS = 60
 
 
 def execute(event: Facts, context: DurableContext, aws: Aws) -> Facts:
-    """One durable execution: a run, or the flush of messages that had to wait."""
-    return flush(event, context, aws) if "flush" in event else _run(event, context, aws)
+    """One durable execution: a run, the waking of one that waits, or the flush of messages that had
+    to wait.
+    """
+    for name, work in (("flush", flush), ("wake", waking.wake)):
+        if name in event:
+            return work(event, context, aws)
+    return _run(event, context, aws)
 
 
 def _run(event: Facts, context: DurableContext, aws: Aws) -> Facts:

@@ -105,12 +105,23 @@ def _one(wish: Wish, name: str, engine: Engine) -> Facts:
             "outcome": RUN,
             "found": alarms.tell(engine.aws, wish.params),
         }
+    if wish.mode is Mode.WAKE:
+        return _woken(wish, engine)
     try:
         actor = Actor(wish.door, wish.principal, _role(wish, engine))
         request = Request(wish.action, wish.params, actor, wish.key, wish.reason, name)
         return _told(wish, _asked(wish, request, engine), engine)
     except TobanError as error:
         return _failed(wish, error, engine)
+
+
+def _woken(wish: Wish, engine: Engine) -> Facts:
+    """Whoever waits for what has ended looks now. Of most of what ends, nobody waits for it."""
+    run = engine.wake(wish.params["what"], wish.params["seconds"], wish.key)
+    row: Facts = {"action": wish.action, "what": wish.params["what"]}
+    if run:
+        return row | {"outcome": RUN, "run": run}
+    return row | {"outcome": intake.IGNORED, "reason": "not-awaited"}
 
 
 def _asked(wish: Wish, request: Request, engine: Engine) -> Outcome:

@@ -14,13 +14,14 @@ REASON = 500
 
 class Mode(StrEnum):
     """Whether an event's wish is done, put to a person who approves or declines it, collected (one
-    run for all that come within a window), or nothing but told.
+    run for all that come within a window), or nothing but told; or it only wakes a run that waits.
     """
 
     ACT = "act"
     PROPOSE = "propose"
     COLLECT = "collect"
     TELL = "tell"
+    WAKE = "wake"
 
 
 @dataclass(frozen=True)

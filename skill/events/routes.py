@@ -10,6 +10,7 @@ from typing import Any
 from skill.errors import BadRequest
 from skill.events.alarms import alarm
 from skill.events.clock import digest, schedule
+from skill.events.commands import automation_status, command_status
 from skill.events.findings import inspector_finding
 from skill.events.reading import Event, Ignored, Wish
 from skill.events.sns import lockdown
@@ -48,9 +49,14 @@ class Reading:
     error: BadRequest | None = None
 
 
+CHANGED = "Status-change Notification"
 ROUTES = (
     Route("created-tags", ("aws.ec2", "AWS API Call via CloudTrail"), created_tags),
     Route("inspector-finding", ("aws.inspector2", "Inspector2 Finding"), inspector_finding),
+    Route("command-status", ("aws.ssm", f"EC2 Command {CHANGED}"), command_status),
+    Route(
+        "automation-status", ("aws.ssm", f"EC2 Automation Execution {CHANGED}"), automation_status
+    ),
     Route("lockdown", ("aws:sns", "Notification"), lockdown),
     Route("digest", ("aws.events", "Scheduled Event"), digest, "DigestSchedule"),
     Route("alarm", ("aws.cloudwatch", "CloudWatch Alarm State Change"), alarm),

@@ -14,6 +14,10 @@ launch-running = { $capped ->
        *[other] { $count } jobs are running.
       }
   }
+launch-waiting = { $count ->
+    [one] One proposal waits for an answer.
+   *[other] { $count } proposals wait for an answer.
+  }
 launch-ended = Since your last visit, { $count ->
     [one] one job has ended. { $sentence }
    *[other] { $capped ->

@@ -19,6 +19,7 @@ def greeting(book: Book, facts: Facts, news: Facts) -> str:
     new = [one for one in marked if one in _about(news["ended"], MARKED)]
     held = [one for one in facts["isolated"] if one not in _about(told, "isolate")]
     parts = [
+        _waiting(book, facts["waiting_count"]),
         _finished(book, told, len(news["ended"]), bool(news.get("capped"))),
         _listed(book, "launch-new", new),
         _running(book, facts),
@@ -61,6 +62,10 @@ def _brief(book: Book, row: Facts) -> str:
 def _listed(book: Book, key: str, names: list[str]) -> str:
     said = book.join([book.name(one) for one in names])
     return book.text(key, names=said, count=len(names)) if names else ""
+
+
+def _waiting(book: Book, count: int) -> str:
+    return book.text("launch-waiting", count=count) if count else ""
 
 
 def _running(book: Book, facts: Facts) -> str:

@@ -10,6 +10,7 @@ launch-running = 実行中の作業が{ $capped ->
     [yes] 少なくとも{ $count }件あります。
    *[no] { $count }件あります。
   }
+launch-waiting = 返事を待っている提案が{ $count }件あります。
 launch-ended = 前回のあと、{ $count ->
     [1] 作業が1件終わりました。{ $sentence }
    *[other] 作業が{ $capped ->

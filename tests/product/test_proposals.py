@@ -32,6 +32,7 @@ def test_it_waits_and_is_in_nobody_s_way(box: Sandbox) -> None:
     assert "One proposal waits for an answer: isolating batch 3" in box.talk().intent(
         "StatusIntent"
     )
+    assert "One proposal waits for an answer." in box.talk().launch()
     assert not isolated(box, "batch-3")
     assert box.talk().intent("IsolateIntent", instance="batch three").startswith("Isolate batch 3?")
     assert "no change" in box.talk().intent("UndoIntent")

@@ -75,7 +75,9 @@ def test_every_dead_letter_raises_an_alarm(queue: str) -> None:
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
 
 
-@pytest.mark.parametrize("function", ["VoiceFunction", "EventsFunction", "WorkflowFunction"])
+@pytest.mark.parametrize(
+    "function", ["VoiceFunction", "EventsFunction", "SlackFunction", "WorkflowFunction"]
+)
 def test_every_functions_errors_raise_an_alarm(function: str) -> None:
     alarm = _alarm("Errors", {"Name": "FunctionName", "Value": {"Ref": function}})
     alias = {"Name": "Resource", "Value": {"Fn::Sub": f"${{{function}}}:live"}}
