@@ -52,8 +52,10 @@ def _events() -> Handler:
         from skill.aws.client import PATIENT, Clients
         from skill.engine.core import Engine
         from skill.events.door import handle
+        from skill.log import prepare
         from skill.settings import Settings
 
+        prepare()
         engine = Engine(Aws(Settings.read(), Clients(PATIENT)))
     return lambda event, context: handle(event, engine, context.aws_request_id)
 
@@ -84,8 +86,10 @@ def _workflow() -> Handler:
         from skill.aws import Aws
         from skill.aws.client import PATIENT, Clients
         from skill.engine.workflow import execute
+        from skill.log import prepare
         from skill.settings import Settings
 
+        prepare()
         aws = Aws(Settings.read(), Clients(PATIENT))
     run: Handler = durable_execution(lambda event, context: execute(event, context, aws))
     return run

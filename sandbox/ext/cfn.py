@@ -24,6 +24,7 @@ from .s3_buckets import bucket_policy
 
 INERT = (
     "AWS::CloudWatch::CompositeAlarm",
+    "AWS::CloudWatch::Dashboard",
     "AWS::Logs::MetricFilter",
     "AWS::Logs::QueryDefinition",
     "AWS::CloudTrail::Trail",

@@ -1,5 +1,6 @@
 """The one path of every request: plan, policy, approval, record, start (or answer)."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from skill.engine.turn import Turn
 from skill.errors import BadRequest, Expired, TobanError, Unavailable, Unsure, caught
 from skill.model import Actor, Facts, Kind, Outcome, Plan, Request, Risk, document
 
+log = logging.getLogger("toban.engine")
 VOICE = "voice"
 PROVED, PROVED_BY_PIN = "voice+alexa-pin", "voice+spoken-pin"
 
@@ -180,6 +182,7 @@ class Engine:
         Whether it was there before.
         """
         run = event["run"]
+        log.info("asked for", extra={"run": run["id"], "action": run["action"]})
         turn.commit()
         kept, started = self.aws.gather(
             lambda: caught(put or partial(records.put, self.aws, run)),

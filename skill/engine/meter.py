@@ -25,16 +25,20 @@ def lost(count: int) -> None:
 def fixes(run: Facts) -> None:
     """How long each verified fix took, by severity: from first seen to verified."""
     for row in run["result"]["facts"].get("fixes", []):
-        unit, value = MetricUnit.Seconds, row["seconds"]
-        with single_metric(name="TimeToFix", unit=unit, value=value, namespace=NAMESPACE) as metric:
-            metric.add_dimension(name="severity", value=row["severity"])
+        _put("TimeToFix", MetricUnit.Seconds, row["seconds"], severity=row["severity"])
 
 
 def ended(run: Facts) -> None:
-    """One run ended, after so many seconds, by action and ending. No id of anybody is in it."""
+    """One run ended, after so many seconds, by action and ending. No id of anybody is in it.
+
+    A containment that was read back also counts as time to contain, from the wish on.
+    """
+    facts = run["result"]["facts"]
     by = {"action": run["action"], "ending": run["ending"]}
     _count("RunsEnded", 1, **by)
-    _put("RunDuration", MetricUnit.Seconds, run["result"]["facts"].get("seconds", 0), **by)
+    _put("RunDuration", MetricUnit.Seconds, facts.get("seconds", 0), **by)
+    if facts.get("contained") is True:
+        _put("TimeToContain", MetricUnit.Seconds, facts.get("seconds", 0), action=run["action"])
 
 
 def _count(name: str, value: float, **dimensions: str) -> None:

@@ -10,6 +10,7 @@ from skill.engine import caps, cases, holds, meter, notify, proposals, records, 
 from skill.engine.flow import DurableFlow
 from skill.engine.flush import flush
 from skill.errors import TobanError, bug
+from skill.log import about
 from skill.model import Facts, Plan, Result
 
 log = logging.getLogger("toban.workflow")
@@ -23,7 +24,8 @@ def execute(event: Facts, context: DurableContext, aws: Aws) -> Facts:
     for name, work in (("flush", flush), ("wake", waking.wake)):
         if name in event:
             return work(event, context, aws)
-    return _run(event, context, aws)
+    with about(run=event["run"]["id"], action=event["run"]["action"]):
+        return _run(event, context, aws)
 
 
 def _run(event: Facts, context: DurableContext, aws: Aws) -> Facts:

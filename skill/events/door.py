@@ -17,6 +17,7 @@ from skill.engine.turn import Turn
 from skill.errors import Refused, TobanError, Transient, bug
 from skill.events import routes
 from skill.events.reading import Mode, Wish
+from skill.log import about
 from skill.model import Actor, Facts, Kind, Outcome, Request, Role, document
 
 log = logging.getLogger("toban.events")
@@ -44,7 +45,8 @@ def handle(event: Any, engine: Engine, delivery: str) -> Facts:
 
 def _take(record: Any, engine: Engine, delivery: str) -> Facts:
     """One event's end; whatever goes wrong with it, the others of the batch have their turn."""
-    return _whole(lambda: _granted(record, engine, delivery))
+    with about(event=routes.name_of(record)):
+        return _whole(lambda: _granted(record, engine, delivery))
 
 
 def _whole(work: Callable[[], Facts]) -> Facts:

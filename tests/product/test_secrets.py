@@ -2,9 +2,11 @@
 
 import json
 
+from tests.events_world import invoke, sample
 from tests.product.test_privileges import walk
 from tests.world import Sandbox
 
+FUNCTIONS = ("workflow", "events")
 SECRETS = ("secret-token", "scrypt$")
 
 
@@ -39,3 +41,21 @@ def test_metrics_of_a_run_are_in_the_log(box: Sandbox) -> None:
     assert [(row["action"], row["ending"], row["RunsEnded"]) for row in found] == [
         ("assess", "done", [1.0])
     ]
+
+
+def test_every_line_of_a_workflow_names_its_run_and_of_an_event_its_event(box: Sandbox) -> None:
+    """Also a warning that something of it did not work, which is what somebody looks for."""
+    box.faults({"function": "workflow", "service": "dynamodb", "kind": "deny", "params": "step#"})
+    event = sample(box, "created-tags", fresh=True)
+    invoke(box, event)
+    box.idle()
+    (run,) = box.runs()
+    lines = [
+        row for row in box.control("GET", "/logs")["logs"] if '"service":"toban"' in row["line"]
+    ]
+    told = {
+        name: [json.loads(r["line"]) for r in lines if name in r["function"]] for name in FUNCTIONS
+    }
+    assert all(row["run"] == run["id"] for row in told["workflow"] if "action" in row)
+    assert {row.get("event") for row in told["events"]} >= {event["id"]}
+    assert run["id"] in {row.get("run") for row in told["events"]}
