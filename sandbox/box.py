@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from sandbox import ext
-from sandbox.alexa import Device, models_from, schema
+from sandbox.alexa import Device, manners, models_from, schema
 from sandbox.clock import CLOCK
 from sandbox.control import SkillFailed, control
 from sandbox.delivery.service import Delivery
@@ -46,6 +46,7 @@ class Box:
     def __init__(self, options: Options) -> None:
         self.options = options
         self._lock = threading.Lock()
+        self.breaches: list[dict[str, Any]] = []
         self._document = scenario.read(options.scenario, options.scale)
         ext.install()
         self._make_servers()
@@ -199,7 +200,13 @@ class Box:
         if answer.error:
             raise SkillFailed(f"{answer.error['errorType']}: {answer.error['errorMessage']}")
         made: dict[str, Any] = answer.payload
+        self.heard(envelope, made)
         return made
+
+    def heard(self, envelope: dict[str, Any], answer: Any) -> None:
+        """Keep what certification would not take; InvalidResponse for what Alexa would not."""
+        request = self.device.judge(envelope, answer)
+        self.breaches += manners.breaches(request, answer)
 
     def say(self, text: str, **who: Any) -> dict[str, Any]:
         """Type one sentence to the stand-in for Alexa."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import boto3
 from botocore.config import Config
@@ -43,12 +43,14 @@ class Sandbox:
 
     options: tuple[str, ...] = ()
     ready: Json = field(default_factory=dict)
+    started: ClassVar[list["Sandbox"]] = []
 
     def start(self) -> "Sandbox":
         command = [sys.executable, "-m", "sandbox", "serve", "--port", "0", *self.options]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
         assert self._process.stdout
         self.ready = json.loads(self._process.stdout.readline())
+        self.started.append(self)
         return self
 
     def stop(self) -> None:

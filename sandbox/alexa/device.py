@@ -86,8 +86,8 @@ class Device:
         with turn.talk.lock:
             return turn.tap(arguments)
 
-    def judge(self, envelope: Mapping[str, Any], answer: Any) -> None:
-        """InvalidResponse where Alexa would refuse this answer to a raw envelope."""
+    def judge(self, envelope: Mapping[str, Any], answer: Any) -> dict[str, Any]:
+        """InvalidResponse where Alexa would refuse this answer to a raw envelope; its request."""
         request = envelope.get("request")
         request = request if isinstance(request, dict) else {}
         try:
@@ -95,6 +95,7 @@ class Device:
         except ValueError:
             model = self._model("en-US")
         response.read(answer, request, model, screen.newest(envelope))
+        return request
 
     def _command(self, turn: Turn, said: str) -> Said:
         name = turn.interpreter.model.invocation_name

@@ -67,6 +67,10 @@ def repeat(talk: Talk) -> Reply:
     last = talk.session.get("last")
     if not last:
         return talk.ask("nothing-to-repeat")
+    proving = talk.pending(approval.PROVE)
+    if proving and not last["reprompt"]:
+        ask = directives.verify_person(proving[0])
+        return Reply(last["text"], directives=(ask,), handed_over=True, keep=dict(talk.session))
     again = last["reprompt"] or talk.book.say("launch-again")
     return Reply(last["text"], again, keep=dict(talk.session))
 
@@ -124,7 +128,8 @@ def _pending(talk: Talk, misses: int) -> Reply:
 def _asked(talk: Talk, misses: int) -> Reply:
     """The question for a name is still open, for Alexa too."""
     again = talk.session["last"]["reprompt"]
-    text = talk.book.run([talk.book.say("fallback-asked"), again])
+    question = talk.book.say(f"which-{talk.session['listening']}")
+    text = talk.book.run([talk.book.say("fallback-asked"), question])
     before = talk.session["asked"]
     said = replace(talk.said, intent=before["intent"], slots={})
     reply = listening(replace(talk, said=said), text, again, talk.session["listening"])

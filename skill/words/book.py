@@ -17,6 +17,8 @@ Facts = Mapping[str, Any]
 DEFAULT = "en-US"
 NAMED = {"instance", "name", "heard", "principal", "function"}
 SHORTENED = {"package": names.package, "what": names.package, "installed": names.version}
+# Of a name; nobody listens to more.
+SPOKEN = 80
 _MAKING = threading.Lock()
 # "A W S" is for the ear; the eye reads AWS.
 _SPELLED = re.compile(r"\b(?:[A-Z] )+[A-Z]\b")
@@ -81,7 +83,7 @@ class Book:
         return ""
 
     def name(self, name: str) -> str:
-        return self.safe(names.spoken(name, self.locale) if self.ear else name)
+        return self.safe(names.spoken(name, self.locale)[:SPOKEN] if self.ear else name)
 
     def short(self, name: str, value: str) -> str:
         """Packages and versions as one says them; the eye gets them whole."""

@@ -45,7 +45,7 @@ suspicious-names = { $names } { $count ->
 on-group = in { $group }
 launch-first = Duty officer here. What do you need?
 launch-again = You can say, read me the critical findings, or, what can I say.
-help = You can say: run an assessment on the web servers. Read me the critical findings. Patch the vulnerable instances. Anything suspicious? Or, isolate, and a name. What do you need?
+help = You can say: assess the web servers. Read me the critical findings. Patch the vulnerable instances. Is anything suspicious. Or, isolate, and a name. What do you need?
 help-again = For example: is the assessment done?
 help-pending = I dropped my question. Ask for the same thing again, or say, status. What do you need?
 help-pending-again = You can say, status, or, stop.
@@ -101,6 +101,7 @@ which-principal = Which user or role?
 which-principal-again = Say its name, for instance, the user alice.
 which-function = Which function?
 which-function-again = Say its name, for instance, order export.
+which-severity = Which severity?
 which-severity-again = Say critical, high, medium, or low.
 which-choice = Which of them? Say its name, or, the first one.
 which-choice-again = For example, the first one.
@@ -260,19 +261,19 @@ findings-lead = { $shown ->
   }
 findings-lead-next = Next:
 findings-items = { $place }: { $exploited ->
-    [yes] exploited in the wild,
-    [available] with a known exploit,
-   *[no] {""}
-  } { $what }{ $score ->
-    [0] {""}
-   *[other] {", "}score { $score }
+    [yes] exploited in the wild, { $what }
+    [available] with a known exploit, { $what }
+   *[no] { $what }{ $score ->
+        [0] {""}
+       *[other] {", "}score { $score }
+      }
   }, on { $name }{ $others ->
     [0] {""}
    *[other] {" "}and { $others } more
   }.
 findings-more = Want more?
 findings-more-again = Say yes for more, or name one, like, the second one.
-findings-end = Want the detail of one? Say, the first one.
+findings-end = Want the detail of one?
 findings-end-again = Say, the first one, or stop.
 finding_detail-answer = { $severity_word }, score { $score }: { $package } { $installed }. { $fix_part } It hits { $count ->
     [one] one instance: { $names }.

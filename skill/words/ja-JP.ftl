@@ -76,6 +76,7 @@ which-principal = どのユーザー、またはロールですか？
 which-principal-again = たとえば、「ユーザー、アリス」のように名前を言ってください。
 which-function = どの関数ですか？
 which-function-again = たとえば、「オーダーエクスポート」のように名前を言ってください。
+which-severity = どの危険度ですか？
 which-severity-again = 「重大」「高」「中」「低」のどれかを言ってください。
 which-finding = どれですか？検出をお聞かせしたあとに、「最初の検出」などと言ってください。
 which-finding-again = たとえば、「二番目の検出」です。
@@ -178,19 +179,19 @@ findings-answer = { $count ->
 findings-lead = 深刻な順に{ $shown }件です。
 findings-lead-next = 続きです。
 findings-items = { $place }番、{ $exploited ->
-    [yes] 実際に悪用されている、
-    [available] 攻撃コードがある、
-   *[no] {""}
-  }{ $what }、{ $score ->
-    [0] {""}
-   *[other] スコア{ $score }、
+    [yes] 実際に悪用されている、{ $what }、
+    [available] 攻撃コードがある、{ $what }、
+   *[no] { $what }、{ $score ->
+        [0] {""}
+       *[other] スコア{ $score }、
+      }
   }{ $name }{ $others ->
     [0] 。
    *[other] 、ほか{ $others }台。
   }
 findings-more = 続けますか？
 findings-more-again = 続きは「はい」、詳しくは「二番目を教えて」のように言ってください。
-findings-end = どれか詳しく聞きますか？「最初の検出」などと言ってください。
+findings-end = どれか詳しく聞きますか？
 findings-end-again = 「最初の検出」、または「ストップ」と言ってください。
 finding_detail-answer = { $severity_word }検出で、スコアは{ $score }です。{ $package }の{ $installed }です。{ $fix_part }対象は{ $count }台、{ $names }です。
 fix-none = 修正はまだありません。
