@@ -72,7 +72,7 @@ def sent(talk: Conversation, name: str, **slots: Any) -> Json:
 
 
 def quiet_after(box: Sandbox) -> bool:
-    """Whether nothing outside of our own table was changed or started since calls were forgotten."""
+    """Whether nothing but our own table was changed, since the calls were forgotten."""
     box.idle()
     return writes(box) == []
 

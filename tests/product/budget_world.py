@@ -87,7 +87,10 @@ DIALOGUE = {
     "the end": Turn(asked, ending),
 }
 TURNS = READS | DIALOGUE
-FAILED = "A W S (doesn't|is|refused)|.*I could not look at|.*確認できませんでした|I asked for it, but A W S|.*AWSが|.*AWSに|AWSの応答"
+FAILED = (
+    "A W S (doesn't|is|refused)|I asked for it, but A W S|.*I could not look at"
+    "|.*AWSが|.*AWSに|AWSの応答|.*確認できませんでした"
+)
 CLAIMS = re.compile(r"^(Isolating|Patching|Starting|Marking|Releasing|Locking|Blocking|Undoing)\b")
 
 

@@ -27,6 +27,8 @@ INTENTS: dict[str, dict[str, str]] = {
     "LockPrincipalIntent": {"principal": "alice"},
     "LockFunctionIntent": {"function": "order export"},
     "VerifyIntent": {"instance": "batch three"},
+    "ApproveIntent": {"instance": "batch three"},
+    "DeclineIntent": {"instance": "batch three"},
     "StatusIntent": {},
     "UndoIntent": {},
     "CorrectIntent": {"instance": "batch two"},
@@ -39,6 +41,7 @@ OTHERS: list[Json] = [
     {"type": "SessionEndedRequest", "reason": "ERROR", "error": {"type": "INVALID_RESPONSE"}},
     {"type": "CanFulfillIntentRequest", "intent": intent("PatchIntent", group="web")},
     {"type": "Alexa.Presentation.APL.UserEvent", "token": "t", "arguments": ["finding", 1]},
+    {"type": "Alexa.Presentation.APL.RuntimeError", "token": "t", "errors": [{"type": "X"}]},
     {"type": "AudioPlayer.PlaybackStopped", "token": "t"},
 ]
 HOSTILE: list[Any] = [
