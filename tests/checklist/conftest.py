@@ -7,6 +7,11 @@ from tests.world import Sandbox
 _changed = [True]
 
 
+@pytest.fixture(autouse=True)
+def certified(mannerly: None) -> None:
+    """Held for every test of the checklist."""
+
+
 @pytest.fixture
 def box(running: Sandbox) -> Sandbox:
     """The default scenario, untouched; the test may change it."""

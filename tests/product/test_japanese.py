@@ -16,6 +16,8 @@ from skill.words.book import book
 from tests.product.test_stories import JAPANESE
 from tests.world import Sandbox
 
+pytestmark = pytest.mark.usefixtures("mannerly")
+
 ROOT = Path(__file__).parents[2]
 # How one chooses between singular and plural is a language's own affair.
 PLURAL = {"count", "names"}

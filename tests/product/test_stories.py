@@ -10,6 +10,8 @@ import pytest
 
 from tests.world import Conversation, Sandbox
 
+pytestmark = pytest.mark.usefixtures("mannerly")
+
 ENGLISH, JAPANESE = "en-US", "ja-JP"
 BOTH = (ENGLISH, JAPANESE)
 SAID = {
