@@ -195,18 +195,16 @@ class Box:
         """Send one raw Alexa envelope to the voice function, as Alexa does."""
         return self.functions.invoke("voice", envelope)
 
-    def _post_alexa(self, envelope: dict[str, Any]) -> dict[str, Any]:
+    def _post_alexa(self, envelope: dict[str, Any]) -> Any:
         answer = self.voice(envelope)
         if answer.error:
             raise SkillFailed(f"{answer.error['errorType']}: {answer.error['errorMessage']}")
-        made: dict[str, Any] = answer.payload
-        self.heard(envelope, made)
-        return made
+        return self.heard(envelope, answer.payload)
 
-    def heard(self, envelope: dict[str, Any], answer: Any) -> None:
-        """Keep what certification would not take; InvalidResponse for what Alexa would not."""
-        request = self.device.judge(envelope, answer)
-        self.breaches += manners.breaches(request, answer)
+    def heard(self, envelope: dict[str, Any], answer: Any) -> Any:
+        """The answer; what certification would not take is kept. Raises InvalidResponse."""
+        self.breaches += manners.breaches(self.device.judge(envelope, answer), answer)
+        return answer
 
     def say(self, text: str, **who: Any) -> dict[str, Any]:
         """Type one sentence to the stand-in for Alexa."""
