@@ -7,6 +7,7 @@ there is one, through the outbox.
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from skill.actions import _outbox
 from skill.actions._outbox import TRACKER, Letter
@@ -19,30 +20,37 @@ PERMISSIONS = ("ssm:CreateOpsItem", "ssm:UpdateOpsItem")
 LINE, TEXT, RUNS = 300, 2000, 50
 
 
-def open(
-    aws: Aws,
-    key: str,
-    title: str,
-    text: str,
-    resources: Sequence[str] = (),
-    run: str = "",
-    status: str = OPEN,
-) -> str:
-    """The OpsItem of a case: a new one, or the one that is open, with one more line. A case that is
-    resolved and comes up again gets a new one. `status` AT_WORK: it is being worked on already.
+@dataclass(frozen=True)
+class Case:
+    """What a ticket is opened with. `status` AT_WORK: it is being worked on already; `count` is how
+    many things of one kind the case is about; `severity` is "1" (critical) to "4", or not known.
     """
-    known = _known(aws, key)
+
+    key: str
+    title: str
+    resources: Sequence[str] = ()
+    status: str = OPEN
+    severity: str = ""
+    count: int = 1
+
+
+def open(aws: Aws, case: Case, text: str, run: str = "") -> str:
+    """The OpsItem of a case: a new one, or the one that is open, with one more line. A case that is
+    resolved and comes up again gets a new one.
+    """
+    known = _known(aws, case.key)
     if known and known["status"] != RESOLVED:
-        known = {**known, "title": title}
-        return (
-            known["item"] if run in known["runs"] else _go_on(aws, key, known, AT_WORK, text, run)
-        )
-    item = aws.home.ssm.open_item(title, text, resources, _dedup(key))
-    doc = {"item": item, "title": title, "text": text, "status": OPEN, "lines": {}, "runs": [run]}
-    if status == OPEN:
-        return _keep(aws, key, doc, "opened")
-    aws.home.ssm.change_item(item, title, status, text, [run] if run else [])
-    return _keep(aws, key, doc | {"status": status}, "opened")
+        if run and run in known["runs"]:
+            return str(known["item"])
+        more = {"title": case.title, "left": known["left"] + case.count}
+        return _go_on(aws, case.key, known | more, AT_WORK, text, run)
+    ssm = aws.home.ssm
+    item = ssm.open_item(case.title, text, case.resources, _dedup(case.key), case.severity)
+    if case.status != OPEN:
+        ssm.change_item(item, case.title, case.status, text, [run] if run else [])
+    doc = {"item": item, "title": case.title, "text": text, "status": case.status}
+    more = {"lines": {}, "runs": [run], "left": case.count}
+    return _keep(aws, case.key, doc | more, "opened")
 
 
 def update(aws: Aws, key: str, text: str, run: str = "") -> str:
@@ -59,6 +67,18 @@ def resolve(aws: Aws, key: str, text: str, run: str = "") -> str:
     if known is None or known["status"] == RESOLVED:
         return ""
     return _go_on(aws, key, known, RESOLVED, text, run)
+
+
+def lessen(aws: Aws, key: str, count: int, text: str, run: str = "") -> str:
+    """So many of the things that the case is about are done; with the last of them it is over."""
+    known = _known(aws, key)
+    if known is None or known["status"] == RESOLVED:
+        return ""
+    if run and run in known["runs"]:
+        return str(known["item"])
+    left = known["left"] - count
+    status = AT_WORK if left > 0 else RESOLVED
+    return _go_on(aws, key, {**known, "left": left}, status, text, run)
 
 
 def _known(aws: Aws, key: str) -> Facts | None:

@@ -145,8 +145,8 @@ def _ticket(plan: Plan, aws: Aws, run: str, facts: Facts) -> str:
     names = ", ".join(facts["vulnerable"][:50]) or "none"
     text = f"Run {run}. Vulnerable: {names}. Failed CIS checks: {facts['failed_checks']}."
     arns = [aws.settings.arn("ec2", f"instance/{target.id}") for target in plan.targets]
-    case = f"assessment#{facts['group'] or ','.join(sorted(plan.target_ids))}"
-    item = _tickets.open(aws, case, title, text, arns, run)
+    key = f"assessment#{facts['group'] or ','.join(sorted(plan.target_ids))}"
+    item = _tickets.open(aws, _tickets.Case(key, title, arns), text, run)
     if not (facts["vulnerable"] or facts["failed_checks"] or facts["checks"] == "no"):
-        _tickets.resolve(aws, case, text, run)
+        _tickets.resolve(aws, key, text, run)
     return item

@@ -77,8 +77,13 @@ class Ssm(Service):
             )
         )
 
-    def open_item(self, title: str, text: str, resources: Sequence[str], dedup: str) -> str:
-        """An OpsItem of a case; the one that is there if an open one has the same `dedup`."""
+    def open_item(
+        self, title: str, text: str, resources: Sequence[str], dedup: str, severity: str = ""
+    ) -> str:
+        """An OpsItem of a case; the one that is there if an open one has the same `dedup`.
+
+        `severity` is "1" (critical) to "4".
+        """
         arns = json.dumps([{"arn": arn} for arn in resources[:20]])
         data = {
             "/aws/resources": {"Type": "SearchableString", "Value": arns},
@@ -92,6 +97,7 @@ class Ssm(Service):
                 Source="Toban",
                 Category="Security",
                 OperationalData=data,
+                **({"Severity": severity} if severity else {}),
             )
         except Conflict as error:
             if error.facts["code"] != "OpsItemAlreadyExistsException":

@@ -92,6 +92,7 @@ def _end(run: Facts, result: Result, aws: Aws, flow: DurableFlow) -> Facts:
         flow.step("report", lambda: notify.tell(aws, run | _unclosed(result), "ended"))
         raise
     flow.step("report", lambda: _report(aws, run | closed))
+    _ticket(run | closed, aws, flow)
     return {"run": run["id"], "ending": closed["ending"]}
 
 
@@ -116,10 +117,18 @@ def _let_go(run: Facts, aws: Aws, flow: DurableFlow) -> None:
         log.warning("hold kept", extra={"run": run["id"], "why": error.key})
 
 
+def _ticket(ended: Facts, aws: Aws, flow: DurableFlow) -> None:
+    """Best effort, and a step apart: a message shall not come twice for want of a ticket."""
+    try:
+        flow.step("ticket", lambda: cases.note(aws, ended))
+    except TobanError as error:
+        log.warning("no ticket", extra={"run": ended["id"], "why": error.key})
+
+
 def _report(aws: Aws, ended: Facts) -> Facts:
     meter.ended(ended)
     meter.fixes(ended)
-    return {**notify.tell(aws, ended, "ended"), "ticket": cases.note(aws, ended)}
+    return notify.tell(aws, ended, "ended")
 
 
 def _unclosed(result: Result) -> Facts:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from skill.aws.tracker import signature
+from tests.findings_world import event, later
 from tests.world import Json, Sandbox
 
 SECRET, KEY = "toban/tickets", "only the tracker knows"
@@ -122,6 +123,23 @@ def test_what_failed_is_a_ticket_until_it_is_done(tracked: Sandbox, tracker: Tra
     tracked.idle()
     assert [one["Status"] for one in items(tracked)] == ["Resolved"]
     assert [one["event"] for one in tracker.told()] == ["opened", "resolved"]
+
+
+def test_a_vulnerability_is_a_ticket_until_its_fix_is_verified(
+    tracked: Sandbox, tracker: Tracker
+) -> None:
+    made = [event(tracked, "CVE-2099-5", on) for on in ("batch-1", "batch-3")]
+    for one in made:
+        tracked.control("POST", "/events", one)
+    tracked.idle()
+    (item,) = items(tracked)
+    assert item["Status"] in ("Open", "InProgress")
+    assert "CVE-2099-5" in item["Title"]
+    for one, status in zip(made, ("InProgress", "Resolved"), strict=True):
+        tracked.control("POST", "/events", later(one, 60, status="CLOSED"))
+        tracked.idle()
+        assert [row["Status"] for row in items(tracked)] == [status]
+    assert set(runs_of(items(tracked)[0])) == {run["id"] for run in tracked.runs()}
 
 
 @pytest.mark.parametrize("kind", ["deny", "throttle", "error"])
