@@ -146,4 +146,11 @@ def _meant(found: Outcome) -> Session:
     if found.action == "traffic" and facts["ready"] == "no":
         waiting = {"instance": facts["instance"], "query": facts["query"]}
         return {"focus": facts["instance"], "query": waiting, "them": []}
-    return {"focus": facts["instance"], "them": []} if facts.get("instance") else {}
+    name = _verified(facts) if found.action == "verify" else facts.get("instance")
+    return {"focus": name, "them": []} if name else {}
+
+
+def _verified(facts: Session) -> str:
+    """The one instance that was looked at, if it was one."""
+    one = facts["items"][0] if facts["count"] == 1 else {}
+    return str(one["name"]) if one.get("kind") == "instance" else ""
