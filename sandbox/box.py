@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from sandbox import ext
-from sandbox.alexa import Device, manners, models_from, schema
+from sandbox import ext, speaking
+from sandbox.alexa import Device, models_from, schema
 from sandbox.clock import CLOCK
-from sandbox.control import SkillFailed, control
+from sandbox.control import control
 from sandbox.delivery.service import Delivery
 from sandbox.ext import cloudtrail_events
 from sandbox.options import Options
@@ -112,7 +112,7 @@ class Box:
         who = self.account.people
         source = random.Random(self.options.seed)  # noqa: S311 (ids that repeat with the seed)
         return Device(
-            self._post_alexa,
+            partial(speaking.post, self),
             models_from(ROOT / "interaction_model"),
             who.skill_id,
             self.speakers,
@@ -194,17 +194,6 @@ class Box:
     def voice(self, envelope: dict[str, Any]) -> Answer:
         """Send one raw Alexa envelope to the voice function, as Alexa does."""
         return self.functions.invoke("voice", envelope)
-
-    def _post_alexa(self, envelope: dict[str, Any]) -> Any:
-        answer = self.voice(envelope)
-        if answer.error:
-            raise SkillFailed(f"{answer.error['errorType']}: {answer.error['errorMessage']}")
-        return self.heard(envelope, answer.payload)
-
-    def heard(self, envelope: dict[str, Any], answer: Any) -> Any:
-        """The answer; what certification would not take is kept. Raises InvalidResponse."""
-        self.breaches += manners.breaches(self.device.judge(envelope, answer), answer)
-        return answer
 
     def say(self, text: str, **who: Any) -> dict[str, Any]:
         """Type one sentence to the stand-in for Alexa."""

@@ -11,9 +11,6 @@ from sandbox.network.limits import LIMITS
 from sandbox.runtime.function_urls import PREFIX as URL_PREFIX
 from sandbox.runtime.servers import Request, Response
 from sandbox.runtime.slackapp import PREFIX as ACTION_PREFIX
-from sandbox.speaking import SkillFailed
-
-__all__ = ["SkillFailed", "control"]
 
 if TYPE_CHECKING:
     from sandbox.box import Box

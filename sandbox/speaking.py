@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sandbox.alexa import InvalidResponse
+from sandbox.alexa import InvalidResponse, manners
 from sandbox.bodies import Bad, object_of
 from sandbox.runtime.servers import Request, Response
 
@@ -17,6 +17,20 @@ class SkillFailed(RuntimeError):
     """The voice function raised, so Alexa got no answer."""
 
 
+def post(box: "Box", envelope: dict[str, Any]) -> Any:
+    """The skill's answer to what the device sends. Raises SkillFailed, InvalidResponse."""
+    answer = box.voice(envelope)
+    if answer.error:
+        raise SkillFailed(f"{answer.error['errorType']}: {answer.error['errorMessage']}")
+    return _judged(box, envelope, answer.payload)
+
+
+def _judged(box: "Box", envelope: dict[str, Any], answer: Any) -> Any:
+    """The answer; what certification would not take is kept. Raises InvalidResponse."""
+    box.breaches += manners.breaches(box.device.judge(envelope, answer), answer)
+    return answer
+
+
 def _alexa(box: "Box", request: Request) -> Response:
     envelope = object_of(request)
     answer = box.voice(envelope)
@@ -24,7 +38,7 @@ def _alexa(box: "Box", request: Request) -> Response:
         keys = ("errorType", "errorMessage")
         return Response.of({key: answer.error.get(key, "") for key in keys}, 500)
     try:
-        box.heard(envelope, answer.payload)
+        _judged(box, envelope, answer.payload)
     except InvalidResponse as error:
         return Response.of({"errorType": "InvalidResponse", "errorMessage": str(error)}, 502)
     return Response.of(answer.payload)
