@@ -159,7 +159,7 @@ class Outcome:
 @dataclass(frozen=True)
 class Request:
     """What a door asks of the engine. `key` makes the same request the same run; `reason` is for
-    the record, and `event` is the name of the event that asks, if one does.
+    the record, and `event` what is known of the event that asks, if one does.
     """
 
     action: str
@@ -167,7 +167,7 @@ class Request:
     actor: Actor
     key: str
     reason: str = ""
-    event: str = ""
+    event: Facts = field(default_factory=dict)
 
 
 def document(value: Any) -> Facts:

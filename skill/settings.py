@@ -22,7 +22,7 @@ OVERDUE_DAYS = {"CRITICAL": 3, "HIGH": 14, "MEDIUM": 30}
 @dataclass(frozen=True)
 class Settings:
     """Names, lists and limits. Lists are exact ids, but for `tag_principals`, which may hold
-    `*`.
+    `*`. Severities are GuardDuty's; 0 for `contain_severity` is never.
     """
 
     table: str
@@ -32,6 +32,8 @@ class Settings:
     responder_persons: tuple[str, ...] = ()
     viewer_users: tuple[str, ...] = ()
     tag_principals: tuple[str, ...] = ()
+    contain_severity: float = 0.0
+    propose_severity: float = 4.0
     slack_approvers: tuple[str, ...] = ()
     proposal_minutes: int = 60
     pin_parameter: str = ""
@@ -93,6 +95,8 @@ class Settings:
             responder_persons=_list(env, "TOBAN_RESPONDER_PERSONS"),
             viewer_users=_list(env, "TOBAN_VIEWER_USERS"),
             tag_principals=_list(env, "TOBAN_TAG_PRINCIPALS"),
+            contain_severity=float(env.get("TOBAN_CONTAIN_SEVERITY") or 0),
+            propose_severity=float(env.get("TOBAN_PROPOSE_SEVERITY") or 4),
             slack_approvers=_list(env, "TOBAN_SLACK_APPROVERS"),
             proposal_minutes=int(env.get("TOBAN_PROPOSAL_MINUTES") or 60),
             pin_parameter=env.get("TOBAN_PIN_PARAMETER", ""),

@@ -26,6 +26,18 @@ def sample(box: Sandbox, route: str, instance: str = "batch-1", fresh: bool = Fa
     return renewed(made) if fresh else made
 
 
+def name_of(event: Json) -> str:
+    """What an event is called in the ledger."""
+    found = event["Records"][0]["Sns"]["MessageId"] if "Records" in event else event["id"]
+    return str(found)
+
+
+def raw(route: str) -> Json:
+    """A documented sample as it is in the file."""
+    found: Json = json.loads(SAMPLES[route].read_text(encoding="utf-8"))
+    return found
+
+
 def renewed(event: Json) -> Json:
     """The same happening once more: every id of it is new."""
     event = json.loads(json.dumps(event))

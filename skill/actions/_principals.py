@@ -32,16 +32,18 @@ def entity(aws: Aws, heard: str, kind: str = "") -> Entity:
         raise BadRequest(missing="principal")
     if kind not in ("", *KINDS):
         raise BadRequest(kind=kind)
-    return _by_arn(aws, heard) if heard.startswith("arn:") else _called(aws, heard, kind)
+    return _by_arn(aws, heard, kind) if heard.startswith("arn:") else _called(aws, heard, kind)
 
 
-def _by_arn(aws: Aws, arn: str) -> Entity:
-    """As IAM knows it: a session's ARN lacks the role's path, and a name may have a new owner."""
+def _by_arn(aws: Aws, arn: str, kind: str) -> Entity:
+    """As IAM knows it: a name may have a new owner with another path. The path is not told by a
+    session's ARN, nor by one that comes with its kind.
+    """
     given = parse(arn)
     if given.kind not in KINDS:
         raise BadRequest(entity=arn[:200])
     found = described(aws.at(given.account), given)["Arn"]
-    if found != arn and ":iam:" in arn:
+    if found != arn and ":iam:" in arn and kind != given.kind:
         raise NoMatch(heard=given.id, nearest=[])
     return parse(found)
 

@@ -32,7 +32,8 @@ PERMISSIONS = {
 class Params:
     """`principal`: the ARN of a user, a role or a role's session, or a name as spoken.
 
-    `kind` ("user" or "role") tells which, where both have that name.
+    `kind` ("user" or "role") tells which, where both have that name; an ARN that comes with it need
+    not have the path.
     """
 
     principal: str = ""

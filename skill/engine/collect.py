@@ -21,7 +21,7 @@ def take(engine: Engine, request: Request, turn: Turn) -> Outcome:
     """Keep a finding's news (`case`), and have the run started that will tell of it. NOTHING, with
     the reason as the fact IGNORED, for news of no weight.
     """
-    action, case = request.action, {**request.params["case"], "event": request.event}
+    action, case = request.action, {**request.params["case"], "event": request.event["event"]}
     if action == TRIAGE:
         case = {**case, **_weighed(engine, case)}
     if case.get(IGNORED):

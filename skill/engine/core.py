@@ -142,7 +142,7 @@ class Engine:
     def _again(self, request: Request, run: Facts) -> Outcome:
         """Answered as before. An event that comes again after a failure is not a second one."""
         first = Plan.of(run["plan"])
-        again = not request.event or run["approval"].get("event") != request.event
+        again = not request.event or records.event_of(run) != request.event["event"]
         kind = Kind.PROPOSED if run["proposed"] else Kind.STARTED
         return Outcome(kind, request.action, first.facts, first, run=run["id"], again=again)
 
@@ -198,11 +198,11 @@ class Engine:
         return kept is False and not self._own(request, run["id"])
 
     def _own(self, request: Request, run: str) -> bool:
-        """Whether a record that was there before is of this very event: written by its workflow,
-        or by a delivery of it that failed.
+        """Whether what was there before is of this very event: written by its workflow, or by a
+        delivery of it that failed.
         """
-        event = records.event_of(self.aws, run) if request.event else None
-        return event is not None and event == request.event
+        name = request.event.get("event")
+        return bool(name) and records.origin(self.aws, run) == name
 
     def _invoke(self, event: Facts) -> None:
         self.aws.lambda_.start(self.aws.settings.workflow_arn, event["run"]["id"], event)

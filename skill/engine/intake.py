@@ -1,7 +1,7 @@
 """What became of every event, in the ledger: one item for each delivery, kept for 30 days.
 
 `event#<name>`/`outcome` belongs to the delivery that was accounted first; other deliveries of the
-same event have `copy#<delivery>` beside it.
+same event have `copy#<delivery>` beside it, and `try#<delivery>#<n>` counts what was put off.
 """
 
 import json
@@ -12,37 +12,80 @@ from skill.engine import meter
 from skill.model import Facts
 
 KEEP_SECONDS = 30 * 86400
-IGNORED, DUPLICATE = "ignored", "duplicate"
+RUN, PROPOSAL, IGNORED = "run", "proposal", "ignored"
+DUPLICATE, TWIN = "duplicate", "twin"
+# Holds the account of an event that the workflow settled before the door could.
+NOBODY = "nobody"
+# Until it is known whether a proposal is made: not an end.
+DEFERRED = "deferred"
+# Lambda delivers a failed event again so many times (EventInvokeConfig of the template).
+RETRIES = 2
 _HEAD = ("event", "route", "outcome", "reason", "at")
 
 
-def keep(aws: Aws, doc: Facts) -> Facts:
-    """Account for one delivery: {event, delivery, route, outcome, reason, runs, at, ..} as kept.
+def keep(aws: Aws, doc: Facts, delivery: str) -> Facts:
+    """Account for one delivery: {event, route, outcome, reason, runs, at, ..} as kept.
 
     A retry of the same delivery is accounted once. A copy that asks for what another delivery of
     the event has got already is ignored as a duplicate.
     """
-    kept = doc if _put(aws, "outcome", doc) else _copy(aws, doc)
-    meter.event(kept["route"] or "none", kept["outcome"])
+    kept = doc if _put(aws, "outcome", doc, delivery) else _known(aws, doc, delivery)
+    if kept["outcome"] != DEFERRED:
+        meter.event(kept["route"] or "none", kept["outcome"])
     return kept
 
 
-def _copy(aws: Aws, doc: Facts) -> Facts:
-    item = aws.ledger.get(_key(doc), "outcome")
+def _known(aws: Aws, doc: Facts, delivery: str) -> Facts:
+    """Accounted already: this delivery's own account, one that is nobody's yet, or a copy's."""
+    mine = {"holder": delivery}
+    item, taken = aws.ledger.change(_key(doc), "outcome", "holder = :none", mine, none=NOBODY)
+    if item and (taken or item["holder"] == delivery):
+        return dict(item["doc"])
     first = item["doc"] if item else doc
-    if first["delivery"] == doc["delivery"]:
-        return dict(first)
-    same = first["outcome"] == doc["outcome"] and set(doc["runs"]) <= set(first["runs"])
+    same = set(doc["runs"]) <= set(first["runs"]) if doc["runs"] else first["outcome"] == RUN
     if same and doc["outcome"] != IGNORED:
         doc = doc | {"outcome": IGNORED, "reason": DUPLICATE}
-    _put(aws, f"copy#{doc['delivery']}", doc)
+    _put(aws, f"copy#{delivery}", doc, delivery)
     return doc
 
 
-def _put(aws: Aws, sk: str, doc: Facts) -> bool:
-    head = json.dumps({name: doc[name] for name in _HEAD})
+def settle(aws: Aws, run: Facts, outcome: str, reason: str = "") -> bool:
+    """A deferred event has come to its end, in the workflow that waited for it: whether or not the
+    door has accounted for it yet.
+    """
+    event = run["approval"]["event"]
+    doc = {
+        "event": event["event"],
+        "route": event["route"],
+        "at": run["started"],
+        "outcome": outcome,
+        "reason": reason,
+        "runs": [run["id"]],
+        "by": run["actor"]["id"],
+        "wishes": [],
+    }
+    if not _put(aws, "outcome", doc, NOBODY):
+        sets = {"doc": json.dumps(doc), "head": _head(doc)}
+        aws.ledger.change(_key(doc), "outcome", "attribute_exists(pk)", sets)
+    meter.event(event["route"], outcome)
+    return True
+
+
+def may_try_again(aws: Aws, event: Facts) -> bool:
+    """Whether raising brings this event back once more: at most as often as Lambda retries."""
     ttl = int(time.time()) + KEEP_SECONDS
-    return aws.ledger.put_new(_key(doc), sk, doc, kind="event", at=doc["at"], head=head, ttl=ttl)
+    tries = [f"try#{event['delivery']}#{n}" for n in range(RETRIES)]
+    return any(aws.ledger.put_new(_key(event), one, {}, ttl=ttl) for one in tries)
+
+
+def _put(aws: Aws, sk: str, doc: Facts, holder: str) -> bool:
+    ttl = int(time.time()) + KEEP_SECONDS
+    named = {"kind": "event", "at": doc["at"], "head": _head(doc)}
+    return aws.ledger.put_new(_key(doc), sk, doc, **named, holder=holder, ttl=ttl)
+
+
+def _head(doc: Facts) -> str:
+    return json.dumps({name: doc[name] for name in _HEAD})
 
 
 def _key(doc: Facts) -> str:

@@ -17,6 +17,7 @@ from skill.words import reports, slack
 log = logging.getLogger("toban.notify")
 # Somebody has to look: never only counted.
 GRAVE = {Ending.FAILED, Ending.PARTIAL, "drift"}
+TOLD_SECONDS = 90 * 86400
 
 
 def tell(aws: Aws, run: Facts, moment: str) -> Facts:
@@ -84,6 +85,16 @@ def digest(aws: Aws, facts: Facts) -> Facts:
 def until(days: int) -> int:
     """A time to live, as DynamoDB takes it."""
     return int(time.time()) + days * 86400
+
+
+def unhandled(aws: Aws, case: str, delivery: str, why: Facts, error: TobanError) -> None:
+    """A finding that nothing can be done about: told once a case, however often it comes."""
+    ttl = int(time.time()) + TOLD_SECONDS
+    free = "attribute_not_exists(pk) OR holder = :mine"
+    given = {"mine": delivery}
+    if aws.ledger.put(f"told#{case}", "unhandled", {}, free, given, holder=delivery, ttl=ttl):
+        doc = {"moment": "unhandled", "finding": why, "why": error.document(), "urgent": True}
+        post(aws, slack.unhandled(aws.settings.locale, why, error), doc)
 
 
 def post(aws: Aws, notice: slack.Notice, doc: Facts) -> Facts:

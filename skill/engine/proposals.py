@@ -1,12 +1,10 @@
 """A proposed run in the workflow: evidence, the question to people, and the wait for one answer."""
 
-import time
-
 from aws_durable_execution_sdk_python.exceptions import CallbackError
 
 from skill.actions import ACTIONS, _gather, _proposals, _targets
 from skill.aws import Aws
-from skill.engine import notify, policy, records
+from skill.engine import claims, intake, notify, policy, records
 from skill.engine.flow import DurableFlow
 from skill.errors import Refused, TobanError, Unavailable
 from skill.model import Ending, Facts, Plan, Result, document
@@ -20,14 +18,12 @@ def superseded(event: Facts, aws: Aws, flow: DurableFlow) -> bool:
     if not event.get("after"):
         return False
     flow.wait("whether somebody else asks too", event["after"])
-    item = event.get("unless", "")
-    return bool(item and flow.step("did somebody", lambda: _is_there(aws, item)))
-
-
-def _is_there(aws: Aws, item: str) -> bool:
-    """Whether `item`/`claim` is in the ledger, and has not run out if it has an end (`expires`)."""
-    found = aws.ledger.get(item, "claim")
-    return found is not None and found.get("expires", time.time() + 1) > time.time()
+    run, claim = event["run"], event.get("unless", "")
+    free = not claim or flow.step("did nobody", lambda: claims.proposed(aws, claim, run["id"]))
+    ended = (intake.PROPOSAL, "") if free else (intake.IGNORED, intake.TWIN)
+    if records.event_of(run):
+        flow.step("account for the event", lambda: intake.settle(aws, run, *ended))
+    return not free
 
 
 def answered(run: Facts, aws: Aws, flow: DurableFlow) -> Facts:

@@ -85,16 +85,21 @@ def begin(aws: Aws, run: Facts) -> bool:
 
 def later(aws: Aws, run: Facts, seconds: int) -> bool:
     """A proposal that is not made yet, and perhaps never; False if that is known already."""
-    doc = {"after": seconds, "event": run["approval"]["event"]}
+    doc = {"after": seconds, "event": event_of(run)}
     return aws.ledger.put_new(f"run#{run['id']}", "later", doc, ttl=_ttl())
 
 
-def event_of(aws: Aws, run: str) -> str | None:
-    """The event that a run, or a proposal that is not made yet, was first asked for by."""
+def event_of(run: Facts) -> str:
+    """The name of the event that asked for a run; empty if none did."""
+    return str((run["approval"].get("event") or {}).get("event", ""))
+
+
+def origin(aws: Aws, run: str) -> str:
+    """The same for a run's id, also while it is a proposal that is not made yet."""
     if record := get(aws, run):
-        return str(record["approval"].get("event", ""))
+        return event_of(record)
     item = aws.ledger.get(f"run#{run}", "later")
-    return str(item["doc"]["event"]) if item else None
+    return str(item["doc"].get("event", "")) if item else ""
 
 
 def answered(aws: Aws, run: Facts, approval: Facts) -> Facts:

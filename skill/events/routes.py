@@ -1,10 +1,7 @@
 """What triggers what: one row a route. A row tells which events it takes and who reads them."""
 
-import hashlib
-import json
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from skill.errors import BadRequest
@@ -12,18 +9,18 @@ from skill.events.alarms import alarm
 from skill.events.clock import digest, schedule
 from skill.events.commands import automation_status, command_status
 from skill.events.findings import inspector_finding
-from skill.events.reading import Event, Ignored, Wish
+from skill.events.guardduty import guardduty
+from skill.events.reading import Event, Ignored, Tag, Wish
 from skill.events.sns import lockdown
-from skill.events.tags import created_tags
+from skill.events.tags import created_tags, run_instances, tag_change
+from skill.model import Facts
 from skill.settings import Settings
-
-_NAME = re.compile(r"[\w-]{1,80}")
 
 
 @dataclass(frozen=True)
 class Route:
     """`kind` is what an event shows of where it comes from: (source, detail-type). `rule` is part
-    of a rule's name: of several schedules each has its own.
+    of a rule's name: of several schedules each has its own. `call` is the API call that it records.
 
     `read` gives what the event asks for. Raises Ignored, and BadRequest for what makes no sense.
     """
@@ -32,11 +29,12 @@ class Route:
     kind: tuple[str, str]
     read: Callable[[Event, Settings], Iterator[Wish]]
     rule: str = ""
+    call: str = ""
 
     def takes(self, record: Event) -> bool:
         """Whether an event is for this route."""
         named = not self.rule or self.rule in str(record.get("resources"))
-        return named and self.kind == _kind(record)
+        return named and self.call in ("", _call(record)) and self.kind == _kind(record)
 
 
 @dataclass(frozen=True)
@@ -47,16 +45,22 @@ class Reading:
     wishes: tuple[Wish, ...] = ()
     ignored: str = ""
     error: BadRequest | None = None
+    why: Facts = field(default_factory=dict)
+    tag: Tag | None = None
 
 
 CHANGED = "Status-change Notification"
+CLOUDTRAIL = ("aws.ec2", "AWS API Call via CloudTrail")
 ROUTES = (
-    Route("created-tags", ("aws.ec2", "AWS API Call via CloudTrail"), created_tags),
+    Route("created-tags", CLOUDTRAIL, created_tags, call="CreateTags"),
+    Route("run-instances", CLOUDTRAIL, run_instances, call="RunInstances"),
+    Route("tag-change", ("aws.tag", "Tag Change on Resource"), tag_change),
     Route("inspector-finding", ("aws.inspector2", "Inspector2 Finding"), inspector_finding),
     Route("command-status", ("aws.ssm", f"EC2 Command {CHANGED}"), command_status),
     Route(
         "automation-status", ("aws.ssm", f"EC2 Automation Execution {CHANGED}"), automation_status
     ),
+    Route("guardduty", ("aws.guardduty", "GuardDuty Finding"), guardduty),
     Route("lockdown", ("aws:sns", "Notification"), lockdown),
     Route("digest", ("aws.events", "Scheduled Event"), digest, "DigestSchedule"),
     Route("alarm", ("aws.cloudwatch", "CloudWatch Alarm State Change"), alarm),
@@ -78,23 +82,17 @@ def read(record: Any, settings: Settings) -> Reading:
     if route is None:
         return Reading(ignored="unknown")
     try:
-        return Reading(route.name, tuple(route.read(record, settings)))
+        asked = tuple(route.read(record, settings))
+        return Reading(route.name, asked, tag=asked[0].tag if asked else None)
     except Ignored as none:
-        return Reading(route.name, ignored=none.reason)
+        return Reading(route.name, ignored=none.reason, why=none.why, tag=none.tag)
     except BadRequest as error:
         return Reading(route.name, ignored="malformed", error=error)
 
 
-def name_of(record: Any) -> str:
-    """The event's own id, or a digest of an event that has none that can be used."""
-    sns = record.get("Sns") if isinstance(record, dict) else None
-    given = (sns.get("MessageId") if isinstance(sns, dict) else None) or (
-        record.get("id") if isinstance(record, dict) else None
-    )
-    if isinstance(given, str) and _NAME.fullmatch(given):
-        return given
-    whole = json.dumps(record, sort_keys=True, default=str)
-    return "x-" + hashlib.sha256(whole.encode()).hexdigest()[:32]
+def _call(record: Event) -> str:
+    detail = record.get("detail")
+    return str(detail.get("eventName")) if isinstance(detail, dict) else ""
 
 
 def _kind(record: Event) -> tuple[str, str]:

@@ -1,11 +1,26 @@
 """Request tags as events: who set one, on what, and what it asks for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from skill.actions import _locks
 from skill.engine import policy
+from skill.entity import INSTANCE, ROLE, parse
 from skill.errors import BadRequest
-from skill.events.reading import Event, Ignored, Mode, Wish, maybe, node, rows, text
+from skill.events.reading import (
+    Event,
+    Ignored,
+    Mode,
+    Tag,
+    Wish,
+    maybe,
+    name_of,
+    node,
+    number,
+    rows,
+    text,
+    when,
+)
 from skill.settings import Settings
 
 # The value of the request tag, the action it asks for, and whether several instances are one run.
@@ -17,29 +32,63 @@ TAG_ACTIONS = {
     "release": ("release", False),
 }
 REQUEST_TAG = "Toban"
+MOST_VERSIONS, MOST_ID = 2**53, 200
 _INSTANCE = re.compile(r"i-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 
 
 def created_tags(event: Event, settings: Settings) -> Iterator[Wish]:
     """CreateTags through CloudTrail: who did it is known, and one call may tag many instances."""
-    detail = _succeeded(event, "CreateTags")
+    detail = _succeeded(event, settings)
     given = node(detail, "requestParameters")
     value = _value(rows(given, "tagSet", "items"))
     ids = [text(row, "resourceId") for row in rows(given, "resourcesSet", "items")]
     return _asked(event, settings, value, ids)
 
 
-def _succeeded(event: Event, name: str) -> Event:
-    """The detail of a call that went through."""
+def run_instances(event: Event, settings: Settings) -> Iterator[Wish]:
+    """RunInstances through CloudTrail: a launch may set tags, and then there is no CreateTags."""
+    detail = _succeeded(event, settings)
+    given = maybe_rows(node(detail, "requestParameters"), "tagSpecificationSet", "items")
+    tags = [
+        tag
+        for row in given
+        if maybe(row, "resourceType") == "instance"
+        for tag in rows(row, "tags")
+    ]
+    value = _value(tags)
+    launched = rows(detail, "responseElements", "instancesSet", "items")
+    return _asked(event, settings, value, [text(row, "instanceId") for row in launched], True)
+
+
+def maybe_rows(event: Event, *path: str) -> list[Event]:
+    """The objects of a list that need not be there."""
+    try:
+        node(event, *path)
+    except BadRequest:
+        return []
+    return list(rows(event, *path))
+
+
+def _succeeded(event: Event, settings: Settings) -> Event:
+    """The detail of a call that went through, and was not our own."""
     detail: Event = node(event, "detail")
-    if text(detail, "eventName") != name:
-        raise Ignored("other-call")
     if detail.get("errorCode") is not None:
         raise Ignored("failed-call")
+    if _is_ours(settings, principal_of(node(detail, "userIdentity"))):
+        raise Ignored("own-call")
     return detail
 
 
-def _value(tags: Iterator[Event]) -> str:
+def _is_ours(settings: Settings, principal: str) -> bool:
+    """Whether one of our own roles did it: what we do asks nothing of us."""
+    try:
+        who = parse(principal)
+    except BadRequest:
+        return False
+    return who.kind == ROLE and _locks.our_role(settings, who.id)
+
+
+def _value(tags: Iterable[Event]) -> str:
     """What the request tag asks for. Raises Ignored for no such tag, and for no such request."""
     values = [maybe(row, "value") for row in tags if maybe(row, "key") == REQUEST_TAG]
     if not values:
@@ -49,20 +98,73 @@ def _value(tags: Iterator[Event]) -> str:
     return values[0]
 
 
-def _asked(event: Event, settings: Settings, value: str, ids: list[str]) -> Iterator[Wish]:
+def _asked(
+    event: Event, settings: Settings, value: str, ids: list[str], launched: bool = False
+) -> Iterator[Wish]:
     """A listed principal's request is done; anybody else's is put to a person."""
     instances = sorted({one for one in ids if _INSTANCE.fullmatch(one)})
     if not instances:
         raise Ignored("no-instance")
-    principal = principal_of(node(event, "detail", "userIdentity"))
+    detail = node(event, "detail")
+    principal = principal_of(node(detail, "userIdentity"))
     action, together = TAG_ACTIONS[value]
-    key = f"tag#{maybe(event, 'detail', 'eventID') or text(event, 'id')}#{action}"
+    key = f"tag#{maybe(detail, 'eventID')[:MOST_ID] or name_of(event)}#{action}"
     mode = Mode.ACT if policy.listed(settings, principal) else Mode.PROPOSE
-    if together:
-        yield Wish(action, {"instances": instances}, principal, key, mode=mode)
-        return
-    for one in instances:
-        yield Wish(action, {"instance": one}, principal, f"{key}#{one}", mode=mode)
+    at = when(event, "detail.eventTime", "time")
+    why = {
+        "tag": f"{REQUEST_TAG}={value}",
+        "by": principal,
+        "from": maybe(detail, "sourceIPAddress"),
+    }
+    if not together and len(instances) > settings.request_cap:
+        raise BadRequest(too_many=len(instances))
+    for some in [instances] if together else [[one] for one in instances]:
+        yield Wish(
+            action,
+            {"instances": some} if together else {"instance": some[0]},
+            principal,
+            key if together else f"{key}#{some[0]}",
+            mode=mode,
+            why=why,
+            tag=Tag(tuple(some), at, launched),
+        )
+
+
+def tag_change(event: Event, _: Settings) -> Iterator[Wish]:
+    """Tag Change on Resource: the tags as they are now, and nobody's name.
+
+    As a rule CloudTrail tells of the same change by name; if it does not, a person is asked.
+    """
+    detail = node(event, "detail")
+    if (maybe(detail, "service"), maybe(detail, "resource-type")) != ("ec2", "instance"):
+        raise Ignored("other-resource")
+    instance = _instance(event)
+    changed, tags = node(detail, "changed-tag-keys"), node(detail, "tags")
+    if not isinstance(changed, list) or not isinstance(tags, dict):
+        raise BadRequest(malformed="tags")
+    if REQUEST_TAG not in changed:
+        raise Ignored("no-request-tag")
+    value, version = maybe(tags, REQUEST_TAG), int(number(detail, "version", most=MOST_VERSIONS))
+    if not version:
+        raise BadRequest(malformed="version")
+    tag = Tag((instance,), when(event, "time"), version=version)
+    if value not in TAG_ACTIONS:
+        raise Ignored("no-request" if value else "removed", tag=tag)
+    action, together = TAG_ACTIONS[value]
+    params = {"instances": [instance]} if together else {"instance": instance}
+    key = f"tag-change#{instance}#{version}#{action}"
+    why = {"tag": f"{REQUEST_TAG}={value}"}
+    yield Wish(action, params, "", key, mode=Mode.PROPOSE, why=why, tag=tag)
+
+
+def _instance(event: Event) -> str:
+    """The one resource of an event, which must be an instance."""
+    found = node(event, "resources")
+    arn = found[0] if isinstance(found, list) and len(found) == 1 else None
+    one = parse(arn) if isinstance(arn, str) else None
+    if one is None or one.kind != INSTANCE or not _INSTANCE.fullmatch(one.id):
+        raise BadRequest(malformed="resources")
+    return one.id
 
 
 def principal_of(identity: Event) -> str:

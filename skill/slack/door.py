@@ -53,7 +53,7 @@ def _answered(one: Press, engine: Engine, turn: Turn) -> reply.Reply:
     role = Role.RESPONDER if people.is_listed(engine.aws.settings, one.user) else Role.NONE
     request = Request(one.answer, {"proposal": one.run}, Actor(DOOR, one.user, role), one.key)
     try:
-        outcome = engine.run(replace(request, event=one.key), turn)
+        outcome = engine.run(replace(request, event={"event": one.key}), turn)
     except TobanError as problem:
         return _refused(one, problem, engine, said)
     log.info("pressed", extra={"answer": one.answer, "run": one.run, "by": outcome.run})

@@ -651,6 +651,8 @@ error-refused = { $reason ->
     [hourly] That would be more than my limit of { $cap } an hour.
     [no_record] I have no record of isolating { $instance }, so I can't put it back.
     [no_attacker] I have no address to block for { $instance }.
+    [unsupported_resource] I can contain instances, users, roles and functions, but not this: { $resource }.
+    [unsupported_principal] I can lock users and roles, but not this: { $resource }.
     [foreign_account] That account is not one of ours to contain.
     [service_linked] { $name } belongs to A W S. Nobody can lock it.
     [own_address] That address is one of ours. I don't block it.
@@ -874,6 +876,8 @@ slack-started = started
 slack-done = done
 slack-partial = only partly done
 slack-failed = failed
+slack-unhandled = Toban: a finding that I can't act on
+unhandled-body = { $title } (severity { $severity }). { $reason }
 slack-proposed = waits for an answer
 slack-declined = declined
 slack-expired = expired
@@ -906,6 +910,12 @@ why-evidence = Evidence
 why-finding = Finding
 why-source = Source
 why-reason = Reason
+why-tag = Tag
+why-by = Set by
+why-from = From
+why-type = Type
+why-count = Times seen
+why-last = Last seen
 slack-more = Toban: { $count } more messages
 slack-wrong = Toban: { $count } more to look at
 slack-lost = Toban: { $count ->

@@ -490,6 +490,8 @@ error-refused = { $reason ->
     [hourly] 1時間の上限の{ $cap }件を超えます。
     [no_record] { $instance }を隔離した記録がないので、戻せません。
     [no_attacker] { $instance }には、ブロックするアドレスがありません。
+    [unsupported_resource] 封じ込められるのはインスタンス、ユーザー、ロール、関数だけです。これはできません：{ $resource }。
+    [unsupported_principal] ロックできるのはユーザーとロールだけです。これはできません：{ $resource }。
     [foreign_account] そのアカウントは、封じ込めの対象ではありません。
     [service_linked] { $name }はAWSのものです。だれにもロックできません。
     [own_address] それは自分たちのアドレスです。ブロックしません。
@@ -652,6 +654,8 @@ slack-started = 開始
 slack-done = 完了
 slack-partial = 一部のみ完了
 slack-failed = 失敗
+slack-unhandled = Toban：対応できない検出結果があります
+unhandled-body = { $title }（重大度{ $severity }）。{ $reason }
 slack-proposed = 返事待ち
 slack-declined = 却下
 slack-expired = 期限切れ
@@ -684,6 +688,12 @@ why-evidence = 証拠
 why-finding = 検出
 why-source = 発信元
 why-reason = 理由
+why-tag = タグ
+why-by = 設定した人
+why-from = 接続元
+why-type = 種類
+why-count = 検出回数
+why-last = 最終検出
 slack-more = Toban：ほかに{ $count }件の通知
 slack-wrong = Toban：ほかに確認が必要な{ $count }件
 slack-lost = Toban：{ $channel }に送れなかった通知が{ $count }件

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from skill.errors import TobanError
 from skill.model import Outcome, Plan
 from skill.words import compose, proposal
 from skill.words.book import Book, book
@@ -56,6 +57,15 @@ def drift(locale: str, found: Outcome) -> Notice:
     """What is posted when something that was contained is not, or could not be read."""
     said = book(locale, ear=False)
     title, body = said.text("slack-drift"), compose.outcome(said, found)
+    return Notice(title, line(said, title, body), [header("partial", title), section(body)])
+
+
+def unhandled(locale: str, why: dict[str, Any], error: TobanError) -> Notice:
+    """What is posted about a finding that nothing can be done about, with the reason."""
+    said = book(locale, ear=False)
+    title = said.text("slack-unhandled")
+    told = {name: said.safe(why[name]) for name in ("title", "severity")}
+    body = said.text("unhandled-body", reason=compose.error(said, error), **told)
     return Notice(title, line(said, title, body), [header("partial", title), section(body)])
 
 

@@ -98,7 +98,7 @@ def refused(found: list[Json]) -> list[str]:
 
 def test_what_asks_for_nothing_is_recorded_with_the_reason(box: Sandbox) -> None:
     cases: dict[str, dict[str, Any]] = {
-        "other-call": {"eventName": "DeleteTags"},
+        "unknown": {"eventName": "DeleteTags"},
         "failed-call": {"errorCode": "Client.UnauthorizedOperation"},
         "no-request-tag": {"requestParameters": {"tagSet": {"items": []}, "resourcesSet": {}}},
     }

@@ -85,10 +85,11 @@ def created_tags(box: Sandbox, name: str, value: str) -> Json:
     }
 
 
-def test_an_unlisted_principal_starts_nothing_and_is_heard_of(box: Sandbox) -> None:
+def test_an_unlisted_principal_starts_nothing_and_a_person_is_asked(box: Sandbox) -> None:
     event = created_tags(box, "batch-1", "isolate")
     event["detail"]["userIdentity"]["arn"] = "arn:aws:iam::123456789012:user/intern"
     box.control("POST", "/events", event)
     box.idle()
-    assert box.runs() == []
-    assert any("refused" in str(one) for one in box.messages())
+    (run,) = box.runs()
+    assert (run["proposed"], run["approval"]["how"], run["ended"]) == (True, "awaiting", None)
+    assert any("user/intern" in str(one["body"]) for one in box.messages() if "body" in one)

@@ -42,6 +42,25 @@ def test_tags_by_api_call_are_matched_with_their_value_and_only_if_the_call_succ
     assert items == {"key": ["Toban"], "value": REQUESTS}
 
 
+def test_tags_of_a_launch_are_matched_for_instances_and_only_if_it_succeeded() -> None:
+    detail = properties("EventsFunctionLaunchRule")["EventPattern"]["detail"]
+    assert (detail["eventName"], detail["errorCode"]) == (["RunInstances"], [{"exists": False}])
+    items = detail["requestParameters"]["tagSpecificationSet"]["items"]
+    assert items == {"resourceType": ["instance"], "tags": {"key": ["Toban"], "value": REQUESTS}}
+
+
+def test_every_change_of_the_request_tag_is_matched_so_that_the_newest_is_known() -> None:
+    pattern = properties("EventsFunctionTagChangeRule")["EventPattern"]
+    assert pattern["source"] == ["aws.tag"]
+    assert pattern["detail"]["changed-tag-keys"] == ["Toban"]
+    assert "tags" not in pattern["detail"]
+
+
+def test_findings_are_not_sifted_by_the_rule_so_that_each_has_its_reason() -> None:
+    pattern = properties("EventsFunctionGuardDutyRule")["EventPattern"]
+    assert pattern == {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}
+
+
 def test_no_rule_listens_to_the_status_tag() -> None:
     assert "TobanStatus" not in json.dumps(_rules())
 
