@@ -21,7 +21,12 @@ FIND_PYTHON := for p in $(PYTHON) python3.13 python3.12 python3.11; do \
 	echo "Toban needs Python 3.11 or newer with the venv module; $(PYTHON) is not. Try: make PYTHON=python3.13" >&2; \
 	exit 1; fi
 
-.PHONY: help setup demo talk test check lint template apl screens models interaction bench drill redrive build lock clean
+# A Debian package, so only where there is apt-get and we may use it.
+INSTALL_ESPEAK := if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
+	apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends espeak-ng > /dev/null; else \
+	echo 'espeak-ng is missing. On Debian, as root: apt-get install espeak-ng' >&2; exit 1; fi
+
+.PHONY: help setup demo talk audio audible test check lint template apl screens models interaction bench drill redrive build lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -31,10 +36,17 @@ setup: .venv/.ready  ## the environment for development, in .venv
 demo: .venv/.ready  ## the three stories, on an AWS in a box
 	@$(BIN)/python -m sandbox demo
 
-talk: .venv/.ready  ## type to the skill (LOCALE=ja-JP for Japanese)
-	@$(BIN)/python -m sandbox talk --locale $(LOCALE)
+talk: .venv/.ready $(if $(AUDIO),audio)  ## type to the skill (LOCALE=ja-JP for Japanese), or speak to it: AUDIO=1
+	@$(BIN)/python -m sandbox talk --locale $(LOCALE) $(if $(AUDIO),--audio)
 
-test: .venv/.ready  ## the whole test suite
+audio: .venv/.audio  ## what AUDIO=1 needs: pocketsphinx and Janome in .venv, espeak-ng on the machine
+	@command -v espeak-ng > /dev/null || { $(INSTALL_ESPEAK); }
+
+# Nobody must have audio to run the tests; without it, those that listen are skipped and say so.
+audible: .venv/.ready
+	@$(MAKE) --no-print-directory audio || echo 'NO AUDIO HERE: the tests that speak and listen are skipped.' >&2
+
+test: .venv/.ready audible  ## the whole test suite
 	$(BIN)/python -m pytest -n 2
 
 check: lint template screens test  ## everything that CI runs: format, lint, types, template, models, screens, tests
@@ -89,6 +101,12 @@ build: .sam-venv/.ready  ## what is deployed, in .aws-sam/build
 	@$(BIN)/python -m pip check
 	@touch $@
 
+.venv/.audio: requirements-audio.txt .venv/.ready
+	@$(BIN)/python $(INSTALL) --only-binary :all: -r requirements-audio.txt || { \
+	echo 'Audio needs wheels of everything in requirements-audio.txt; this Python or machine has none.' >&2; exit 1; }
+	@$(BIN)/python -m pip check
+	@touch $@
+
 .sam-venv/.ready: requirements-sam.txt
 	@$(FIND_PYTHON); "$$python" -m venv .sam-venv
 	.sam-venv/bin/python $(INSTALL) -r requirements-sam.txt
@@ -96,7 +114,7 @@ build: .sam-venv/.ready  ## what is deployed, in .aws-sam/build
 	@touch $@
 
 lock: .uv-venv/.ready  ## lock what the requirements*.in files name; UPGRADE=1 takes newer versions
-	@for name in requirements requirements-dev requirements-sam; do \
+	@for name in requirements requirements-dev requirements-audio requirements-sam; do \
 	.uv-venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) \
 	--output-file $$name.txt $$name.in > /dev/null || exit 1; done

@@ -51,7 +51,26 @@ def parser() -> argparse.ArgumentParser:
         )
         command.add_argument("--seed", type=int, default=42, help="ids repeat with it")
         command.add_argument("--locale", default="en-US", help="language to speak (talk)")
+    _add_audio(commands.choices["talk"])
     return top
+
+
+def _add_audio(talk: argparse.ArgumentParser) -> None:
+    talk.add_argument("--audio", action="store_true", help="speak, and listen to a microphone")
+    talk.add_argument(
+        "--audio-in",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE.wav",
+        help="with --audio, listen to a file instead; may be repeated",
+    )
+    talk.add_argument(
+        "--audio-out",
+        type=Path,
+        metavar="DIR",
+        help="with --audio, write what is spoken into files there",
+    )
 
 
 def _scale(text: str) -> dict[str, int]:

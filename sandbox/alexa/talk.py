@@ -2,10 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sandbox.alexa.audio.missing import Missing
+from sandbox.alexa.audio.voice import Voice
 from sandbox.alexa.response import InvalidResponse
 from sandbox.alexa.shown import answered, lit, ring, spoken, understood
 from sandbox.alexa.terminal import Paint, inert, paint
@@ -29,6 +32,8 @@ class _Talk:
     person: str = "responder"
     session: str | None = None
     reprompt: str = ""
+    open: bool = False
+    verifying: bool = False
 
     def says(self, text: str) -> dict[str, Any]:
         """The device's answer to one sentence."""
@@ -39,8 +44,13 @@ class _Talk:
 
     def after(self, said: dict[str, Any]) -> "_Talk":
         """The talk goes on from that answer."""
-        reprompt = said["reprompt"] if said["open"] else ""
-        return replace(self, session=said["session"], reprompt=reprompt)
+        return replace(
+            self,
+            session=said["session"],
+            reprompt=said["reprompt"] if said["open"] else "",
+            open=said["open"],
+            verifying=said["verifying"],
+        )
 
     def help(self) -> str:
         """What may be typed."""
@@ -52,43 +62,67 @@ def main(box: Any, args: Any) -> int:
     look = paint()
     locale = os.environ.get("LOCALE") or getattr(args, "locale", None) or "en-US"
     talk = _Talk(box, locale)
+    try:
+        voice = _voice(box, locale, args, look)
+    except (Missing, ValueError) as error:
+        print(f"sandbox: {error}", file=sys.stderr)
+        return 1
     print(look("dim", f"{talk.help()}\nThe PIN of the responder is {box.ready()['pin']}."))
     print(ring("idle", look))
-    for text in _input(look):
-        if text in (":quit", ":q"):
-            break
-        talk = _order(talk, text, look) if text.startswith(":") else _sentence(talk, text, look)
+    while (text := _next(talk, voice, look)) not in (None, ":quit", ":q"):
+        if text.startswith(":"):
+            talk = _order(talk, text, look)
+        else:
+            talk = _sentence(talk, text, look, voice)
     return 0
 
 
-def _input(look: Paint) -> Iterator[str]:
-    """Lines until the end; a piped line is shown as if it had been typed."""
-    while True:
-        print(look("you", "\nyou> "), end="", flush=True)
-        line = sys.stdin.readline()
-        if not line:
-            print()
-            return
-        if not sys.stdin.isatty():
-            print(inert(line.rstrip("\n")))
-        yield line.strip()
+def _voice(box: Any, locale: str, args: Any, look: Paint) -> Voice | None:
+    """Ears and a mouth, if they were asked for."""
+    if not getattr(args, "audio", False):
+        return None
+    return Voice(box, locale, args, lambda told: print(look("dim", told)))
 
 
-def _sentence(talk: _Talk, text: str, look: Paint) -> _Talk:
+def _next(talk: _Talk, voice: Voice | None, look: Paint) -> str | None:
+    """What is said or typed next, None at the end; what was not typed here is shown."""
+    if voice and voice.hears:
+        with lit("listening", look) if talk.open and look.colour else nullcontext():
+            heard = voice.listen(talk.open, talk.verifying)
+        if heard is not None or voice.hears:
+            print(look("you", f"\nyou> {heard or ''}"))
+            return heard
+    print(look("you", "\nyou> "), end="", flush=True)
+    line = sys.stdin.readline()
+    if not sys.stdin.isatty():
+        print(inert(line.rstrip("\n")))
+    return line.strip() if line else None
+
+
+def _sentence(talk: _Talk, text: str, look: Paint, voice: Voice | None) -> _Talk:
     """Something was said, or nobody said anything: then the reprompt comes first."""
     if not text and talk.reprompt:
-        print("\n".join([*spoken(talk.reprompt, look), ring("listening", look)]))
+        print("\n".join(spoken(talk.reprompt, look)))
+        _speak({"speech": talk.reprompt}, look, voice)
+        print(ring("listening", look))
         return replace(talk, reprompt="")
     try:
         with lit("thinking", look):
             said = talk.says(text)
     except (InvalidResponse, RuntimeError, ValueError) as error:
         print("\n".join([look("bad", _failure(error)), ring("error", look)]))
-        return replace(talk, reprompt="")
+        return replace(talk, reprompt="", open=False, verifying=False)
     speaking = [ring("speaking", look)] if said["speech"] else []
     print("\n".join([*understood(said, look), *speaking, *answered(said, look)]))
+    _speak(said, look, voice)
     print(ring("listening" if said["open"] else "idle", look))
     return talk.after(said)
+
+
+def _speak(said: Mapping[str, Any], look: Paint, voice: Voice | None) -> None:
+    if voice:
+        with lit("speaking", look) if look.colour else nullcontext():
+            voice.speak(said)
 
 
 def _failure(error: Exception) -> str:

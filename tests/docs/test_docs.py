@@ -112,11 +112,9 @@ def test_the_faults_of_the_sandbox() -> None:
 
 
 def test_the_commands_and_options_of_the_sandbox() -> None:
-    command = next(iter(parser()._subparsers._group_actions[0].choices.values()))  # type: ignore[union-attr,index,call-overload]
-    options = {one for action in command._actions for one in action.option_strings} - {
-        "-h",
-        "--help",
-    }
+    commands = parser()._subparsers._group_actions[0].choices.values()  # type: ignore[union-attr]
+    actions = [action for command in commands for action in command._actions]  # type: ignore[union-attr]
+    options = {one for action in actions for one in action.option_strings} - {"-h", "--help"}
     assert {row[0].strip("`").split()[0] for row in table(SANDBOX, "Commands")} == options
     assert set(re.findall(r"python -m sandbox (\w+)", fences(SANDBOX, "")[0])) == set(COMMANDS)
 

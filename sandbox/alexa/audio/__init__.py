@@ -1,0 +1,1 @@
+"""Really speaking to the box: answers through espeak-ng, commands through pocketsphinx."""
