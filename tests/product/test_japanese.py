@@ -25,7 +25,11 @@ PLURAL = {"count", "names"}
 UNUSED = {"error-denied": {"operation"}, "error-conflict": {"code"}}
 # As the head of ja-JP.ftl says. Nobody hears what is posted to Slack or shown on a screen.
 LATIN = {"AWS", "DNS", "NAT", "ACL", "IP", "OS"}
-NOT_HEARD = ("slack-", "screen-", "digest-")
+POSTED = ("title", "line", "why", "by", "proof")
+NOT_HEARD = (
+    *("slack-", "screen-", "digest-", "triage-", "playbook-", "alarm-"),
+    *(f"verify_fix-{part}-" for part in POSTED),
+)
 # Read otherwise than meant by a voice that guesses: these are written in kana.
 MISREAD = re.compile("今|他に|他の|何|下さい|出来|開いて|行った|辛|(?<!最)後で|方が")
 
