@@ -8,6 +8,7 @@ before it reads, so what was written before is read, and what comes after opens 
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ from skill.aws import Aws
 from skill.errors import Throttled, TobanError
 from skill.model import Facts, Result, Target
 
+PERMISSIONS = tuple(
+    f"dynamodb:{name}" for name in ("DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
+)
 # A run that has not closed its bucket so long after the window never will.
 DEAD = 5400
 LATE = 900
@@ -53,6 +57,13 @@ def targets(aws: Aws, action: str, key: str) -> tuple[Target, ...]:
     held = _open(aws, action)
     found = held and key in ("", held["holder"])
     return (Target(str(held["holder"]), action, "findings"),) if held and found else ()
+
+
+@dataclass(frozen=True)
+class Params:
+    """`bucket`: the key of the bucket that is open; empty for whichever is."""
+
+    bucket: str = ""
 
 
 class Ready(NamedTuple):

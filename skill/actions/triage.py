@@ -1,11 +1,11 @@
 """Reports the new findings of a scan in one message: what, where, and what mends them."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from skill import playbooks
 from skill.actions import _bucket, _cases, _tally
+from skill.actions._bucket import Params
 from skill.actions._flow import Flow
 from skill.aws import Aws
 from skill.errors import TobanError
@@ -17,18 +17,11 @@ NAME = "triage"
 IRREVERSIBLE = "A message that was sent cannot be taken back."
 PERMISSIONS = {
     "plan": ("dynamodb:GetItem",),
-    "apply": ("dynamodb:Query", "dynamodb:UpdateItem", "inspector2:BatchGetFindingDetails"),
+    "apply": (*_bucket.PERMISSIONS, "inspector2:BatchGetFindingDetails"),
 }
 # BatchGetFindingDetails takes ten.
 TEN = 10
 QUIET = 5
-
-
-@dataclass(frozen=True)
-class Params:
-    """`bucket`: the key of the bucket that is open; empty for whichever is."""
-
-    bucket: str = ""
 
 
 def plan(params: Params, aws: Aws) -> Plan:

@@ -1,10 +1,10 @@
 """Verifies that findings which closed really are gone, and says who fixed them and how fast."""
 
 import json
-from dataclasses import dataclass
 from functools import partial
 
 from skill.actions import _bucket, _cases, _proof, _tally
+from skill.actions._bucket import Params
 from skill.actions._flow import Flow
 from skill.aws import Aws
 from skill.errors import TobanError
@@ -17,9 +17,7 @@ IRREVERSIBLE = "It only reads, and tells what it read."
 PERMISSIONS = {
     "plan": ("dynamodb:GetItem",),
     "apply": (
-        "dynamodb:Query",
-        "dynamodb:GetItem",
-        "dynamodb:UpdateItem",
+        *_bucket.PERMISSIONS,
         "inspector2:ListFindings",
         "ec2:DescribeInstances",
         "ssm:DescribeInstancePatchStates",
@@ -27,13 +25,6 @@ PERMISSIONS = {
     ),
 }
 LINES = 12
-
-
-@dataclass(frozen=True)
-class Params:
-    """`bucket`: the key of the bucket that is open; empty for whichever is."""
-
-    bucket: str = ""
 
 
 def plan(params: Params, aws: Aws) -> Plan:

@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from skill.aws.client import Service
-from skill.errors import Denied, Gone, Unavailable
+from skill.aws.cis import CisScans
+from skill.errors import Denied, Unavailable
 
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 PAGE = 100
@@ -54,9 +54,7 @@ class Counts:
         return int({"LOW": below, "": self.all}.get(severity, getattr(self, severity.lower(), 0)))
 
 
-class Inspector(Service):
-    name = "inspector2"
-
+class Inspector(CisScans):
     def totals(self) -> Counts:
         """Counts over all instances of the account, whatever their number, in one call."""
         page = self.call(
@@ -179,38 +177,6 @@ class Inspector(Service):
         wanted = [{"comparison": "EQUALS", "value": arn} for arn in arns]
         page = self.call("list_findings", filterCriteria={"findingArn": wanted}, maxResults=PAGE)
         return {row["findingArn"]: row["status"] for row in page["findings"]}
-
-    def start_cis_scan(self, name: str, tags: dict[str, list[str]]) -> str:
-        """The ARN of a one-time configuration called `name`, which scans at once; made only
-        once.
-        """
-        wanted = {"scanNameFilters": [{"comparison": "EQUALS", "value": name}]}
-        found = self.call("list_cis_scan_configurations", filterCriteria=wanted)
-        for row in found.get("scanConfigurations", ()):
-            return str(row["scanConfigurationArn"])
-        made = self.call(
-            "create_cis_scan_configuration",
-            scanName=name,
-            securityLevel="LEVEL_1",
-            schedule={"oneTime": {}},
-            targets={"accountIds": ["SELF"], "targetResourceTags": tags},
-        )
-        return str(made["scanConfigurationArn"])
-
-    def cis_scan(self, configuration: str) -> dict[str, Any] | None:
-        """The scan that a configuration started: status, failedChecks, totalChecks; None at
-        first.
-        """
-        wanted = [{"comparison": "EQUALS", "value": configuration}]
-        page = self.call("list_cis_scans", filterCriteria={"scanConfigurationArnFilters": wanted})
-        return next(iter(page.get("scans", ())), None)
-
-    def remove_cis_configuration(self, configuration: str) -> None:
-        """Removing it again is fine: the quota is 500 and a run must leave none behind."""
-        try:
-            self.call("delete_cis_scan_configuration", scanConfigurationArn=configuration)
-        except Gone:
-            return
 
 
 def _tagged(field_name: str, tags: dict[str, str] | None) -> dict[str, Any]:
