@@ -11,10 +11,11 @@ from skill.model import Facts
 from skill.settings import Settings
 
 ACTIVE = "ACTIVE"
+SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL")
 STATUSES = (ACTIVE, "CLOSED", "SUPPRESSED")
 # "Wed Sep 04 17:00:36.951 UTC 2024" and "Jan 19, 2022, 10:46:15 PM" (aws.md §1.4).
 _DATES = ("%a %b %d %H:%M:%S.%f UTC %Y", "%a %b %d %H:%M:%S UTC %Y", "%b %d, %Y, %I:%M:%S %p")
-_ARN = re.compile(r"arn:aws[a-z-]*:inspector2:[a-z0-9-]*:\d{12}:\S{1,300}")
+_ARN = re.compile(r"arn:aws[a-z-]*:inspector2:[a-z0-9-]*:\d{12}:[!-~]{1,300}")
 TEXT, PACKAGES = 200, 5
 # What a finding calls its resource, by the resource's type; else its id.
 _NAMES = {
@@ -35,7 +36,7 @@ def inspector_finding(event: Event, settings: Settings) -> Iterator[Wish]:
     action = "triage" if case["status"] == ACTIVE else "verify_fix"
     key = f"finding#{case['arn']}#{case['status']}#{case['updated']}"
     params = {"case": case}
-    yield Wish(action, params, event["source"], key, "finding", mode=Mode.COLLECT)
+    yield Wish(action, params, "aws.inspector2", key, "finding", mode=Mode.COLLECT)
 
 
 def _case(event: Event, settings: Settings) -> Facts:
@@ -51,11 +52,11 @@ def _case(event: Event, settings: Settings) -> Facts:
         "status": status,
         "type": _text(detail.get("type")),
         "title": _text(detail.get("title")),
-        "severity": _text(detail.get("severity")) or "UNTRIAGED",
+        "severity": _one_of(detail.get("severity"), SEVERITIES, "UNTRIAGED"),
         "score": _score(detail, package),
         "epss": _number((detail.get("epss") or {}).get("score")),
         "exploit": detail.get("exploitAvailable") == "YES",
-        "fix": _text(detail.get("fixAvailable")) or "NO",
+        "fix": _one_of(detail.get("fixAvailable"), ("YES", "PARTIAL"), "NO"),
         "cve": _text(package.get("vulnerabilityId")),
         "packages": [_package(one) for one in _list(package.get("vulnerablePackages"))],
         "port": _port(detail.get("networkReachabilityDetails") or {}),
@@ -149,6 +150,10 @@ def _number(given: Any) -> float | None:
 
 def _text(given: Any) -> str:
     return given[:TEXT] if isinstance(given, str) else ""
+
+
+def _one_of(given: Any, known: tuple[str, ...], otherwise: str) -> str:
+    return given if given in known else otherwise
 
 
 def _list(given: Any) -> list[Any]:
