@@ -12,8 +12,8 @@ BROKEN: dict[str, Json] = {
     "the case": {**EVENTS, "service": "dynamodb", "operation": "UpdateItem", "kind": "error"},
     "killed": {**EVENTS, "service": "dynamodb", "operation": "PutItem", "kind": "kill", "times": 1},
     "the bucket": {**EVENTS, "service": "dynamodb", "operation": "GetItem", "kind": "deny"},
-    "the start": {**EVENTS, "service": "lambda", "operation": "Invoke", "kind": "throttle"},
-    "the read": {**WORKFLOW, "service": "dynamodb", "operation": "Query", "kind": "throttle"},
+    "the start": {**EVENTS, "service": "lambda", "operation": "Invoke", "kind": "deny"},
+    "the read": {**WORKFLOW, "service": "dynamodb", "operation": "Query", "kind": "deny"},
     "the mark": {
         **WORKFLOW,
         "service": "dynamodb",
@@ -70,7 +70,7 @@ def test_inspector_refuses_to_say_more(box: Sandbox) -> None:
     invoke(box, event(box, "CVE-2099-4001"))
     box.idle()
     assert "Whether these are known to be exploited could not be read." in told(box)[0]
-    box.faults({**details, "kind": "throttle", "times": 5, **EVENTS})
+    box.faults({**details, "kind": "drop", "times": 5, **EVENTS})
     invoke(box, light(box, "CVE-2099-4002"))
     box.idle()
     assert len(told(box)) == 1 and buried(box) == []
