@@ -108,8 +108,12 @@ def post(aws: Aws, notice: slack.Notice, doc: Facts) -> Facts:
 
 
 def _rank(notice: slack.Notice, doc: Facts) -> int:
-    """A message with buttons stands alone; one of something wrong is named, never only counted."""
+    """A message with buttons stands alone, and a report, which is many together already; one of
+    something wrong is named, never only counted.
+    """
     if any(block["type"] == "actions" for block in notice.blocks):
+        return OWN
+    if doc.get("action") in reports.NOTICES or doc.get("moment") == "digest":
         return OWN
     grave = doc.get("ending") in GRAVE or doc.get("moment") in GRAVE or doc.get("urgent")
     return WRONG if grave else USUAL
