@@ -40,9 +40,8 @@ def subjects(box: Sandbox) -> list[str]:
     return [str(row.get("subject", "")) for row in box.messages() if row["channel"] == "mail"]
 
 
-def poisoned(box: Sandbox, name: str, text: str) -> list[Json]:
+def poisoned(box: Sandbox, one: str, name: str, text: str) -> list[Json]:
     """A name and a request of somebody unlisted, and findings with the text all over."""
-    one = box.instance("batch-1")["InstanceId"]
     name_tag = {"Key": "Name", "Value": NOT_XML.sub("", text)[:256]}
     box.ec2.create_tags(Resources=[one], Tags=[name_tag])
     request = sample(box, "created-tags", "batch-2", fresh=True)
@@ -59,8 +58,9 @@ def poisoned(box: Sandbox, name: str, text: str) -> list[Json]:
 
 def test_poisoned_text_is_inert_everywhere(box: Sandbox) -> None:
     box.control("DELETE", "/slack")
+    one = box.instance("batch-1")["InstanceId"]
     for name, text in HOSTILE.items():
-        for event in poisoned(box, name, text):
+        for event in poisoned(box, one, name, text):
             invoke(box, event)
         box.idle()
     ends = Counter(row["outcome"] for row in accounts(box))
