@@ -99,5 +99,5 @@ def test_no_topic_takes_messages_from_everybody_or_in_the_clear(policy: str) -> 
 
 def test_secrets_hold_random_values_until_filled_in() -> None:
     secrets = of_type("AWS::SecretsManager::Secret")
-    assert set(secrets) == {"SlackSecret", "LockdownSecret"}
+    assert set(secrets) == {"SlackSecret", "SlackSigningSecret", "LockdownSecret"}
     assert all("GenerateSecretString" in secret for secret in secrets.values())
