@@ -51,7 +51,7 @@ def told(box: Sandbox) -> list[tuple[str, str]]:
     for doc in mails(box):
         many = doc.get("messages", [])
         rows += [(one["run"], moment(one["title"])) for one in many]
-        rows += [] if many else [(doc["id"], doc["ending"] or doc["moment"])]
+        rows += [(doc["id"], doc["ending"] or doc["moment"])] if "id" in doc else []
     return sorted(rows)
 
 
