@@ -29,20 +29,27 @@ def _voice() -> Handler:
     with _keeping():
         from skill.aws import Aws
         from skill.aws.client import VOICE, Clients
+        from skill.engine import live
         from skill.engine.core import Engine
         from skill.settings import Settings
         from skill.voice.door import door
         from skill.words.book import prepare
 
         clients = Clients(VOICE)
-        answer = door(Engine(Aws(Settings.read(), clients)))
+        aws = Aws(Settings.read(), clients)
+        answer = door(Engine(aws))
         for service in ("ec2", "dynamodb"):  # hardly a turn does without
             clients(service)
     # When the first calls are on their way there is nothing to do but to wait: time for Fluent.
-    soon = threading.Timer(0.025, prepare)
-    soon.daemon = True
-    soon.start()
+    _later(0.025, prepare)
+    _later(1.0, lambda: live.prepare(aws))
     return answer
+
+
+def _later(seconds: float, work: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, work)
+    timer.daemon = True
+    timer.start()
 
 
 @functools.cache

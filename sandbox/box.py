@@ -117,6 +117,7 @@ class Box:
             who.skill_id,
             self.speakers,
             who.pin,
+            api_endpoint=self.urls["control"],
             ids=lambda: str(uuid.UUID(int=source.getrandbits(128), version=4)),
         )
 
@@ -202,6 +203,10 @@ class Box:
     def touch(self, arguments: list[Any], session: str, **who: Any) -> dict[str, Any]:
         """Tap on what the stand-in for Alexa shows."""
         return self.device.touch(arguments, session, **who)
+
+    def directive(self, request: Request) -> Response:
+        """What the skill has Alexa speak before its answer."""
+        return self.device.directive(request)
 
     def put_world(self, document: dict[str, Any]) -> Any:
         """Set what no AWS call can create."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sandbox import answers, speaking
+from sandbox.alexa import progressive
 from sandbox.bodies import Bad, object_of
 from sandbox.network.limits import LIMITS
 from sandbox.runtime.function_urls import PREFIX as URL_PREFIX
@@ -113,6 +114,10 @@ def _fire(box: "Box", request: Request) -> Response:
     return Response.of({"fired": [row for row in fired if row["id"]]})
 
 
+def _directive(box: "Box", request: Request) -> Response:
+    return box.directive(request)
+
+
 ROUTES: dict[tuple[str, str], Route] = {
     **speaking.ROUTES,
     ("PUT", "/world"): _world,
@@ -136,6 +141,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("DELETE", "/slack"): answers.clear_refused,
     ("POST", "/expire"): answers.expire,
     ("POST", "/press"): answers.press,
+    ("POST", progressive.PATH): _directive,
 }
 
 

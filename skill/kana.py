@@ -66,7 +66,7 @@ def _rows() -> list[list[str]]:
 _AS_SAID = {latin: said for latin, said, *_ in _rows()}
 _AS_HEARD = {heard: latin for latin, *ways in _rows() for heard in ways}
 _LETTER = {kana: latin for latin, kana in _LETTERS.items()} | {"エッチ": "h", "ジェイ": "j"}
-_ABC = re.compile("(?:" + "|".join(sorted(_LETTER, key=len, reverse=True)) + "){2,}")
+_ABC = re.compile("(?:" + "|".join(sorted(_LETTER, key=len, reverse=True)) + ")+")
 _ONE_LETTER = re.compile("|".join(sorted(_LETTER, key=len, reverse=True)))
 _KNOWN = re.compile("|".join(sorted(map(re.escape, _AS_HEARD), key=len, reverse=True)))
 _COUNT = "(?:" + "|".join(sorted(_NUMERAL, key=len, reverse=True)) + ")"
@@ -78,8 +78,8 @@ _ONE_COUNT = re.compile(_COUNT)
 @functools.lru_cache(maxsize=2048)
 def words(run: str) -> tuple[tuple[str, str], ...]:
     """One unbroken run of letters as (as written, as meant): "バッチ三号機" is batch, 3, number."""
-    if _ABC.fullmatch(run):
-        return ((run, "".join(_LETTER[one] for one in _ONE_LETTER.findall(run))),)
+    if _ABC.fullmatch(run) and run not in _AS_HEARD:
+        return ((run, _abc(run)),)
     if _NOTHING_ELSE.fullmatch(run):
         return ((run, _counted(run)),)
     counted = _COUNTED.search(run)
@@ -87,6 +87,10 @@ def words(run: str) -> tuple[tuple[str, str], ...]:
         middle = (counted[1], _counted(counted[1]))
         return (*words(run[: counted.start()]), middle, *_rest(run[counted.end() :]))
     return tuple(_pieces(run))
+
+
+def _abc(run: str) -> str:
+    return "".join(_LETTER[one] for one in _ONE_LETTER.findall(run))
 
 
 def _rest(run: str) -> tuple[tuple[str, str], ...]:
@@ -109,6 +113,8 @@ def _pieces(run: str) -> list[tuple[str, str]]:
 def _meant(part: str) -> str:
     if part in _AS_HEARD:
         return _AS_HEARD[part]
+    if _ABC.fullmatch(part):
+        return _abc(part)
     return str(number(part)) if _KANJI.fullmatch(part) else part
 
 
@@ -141,7 +147,7 @@ def digits(text: str) -> str:
 
 def spoken(name: str) -> str:
     """A name for the Japanese ear: known words in kana, short ones letter by letter, numbers."""
-    parts = re.findall(r"[A-Za-z]+\d+[A-Za-z]+|[A-Za-z]+|\d+|[^A-Za-z\d\s_./:-]+", name)
+    parts = re.findall(r"[A-Za-z]+\d+[A-Za-z]+|[A-Za-z]+|\d+|[^A-Za-z\d\s_./:'-]+", name)
     said = ""
     for part in map(_said, parts):
         said += part if not said or (part.isdecimal() and not said[-1].isdecimal()) else f" {part}"

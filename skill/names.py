@@ -1,6 +1,7 @@
 """Names as people say them: "batch three" is `batch-3`, "web prod oh three" is `web-prod-03`.
 
-In Japanese too: "バッチ三" and "バッチさん" are `batch-3` (see `kana`).
+In Japanese too: "バッチ三" and "バッチさん" are `batch-3` (see `kana`). What has no name is called
+by its end (see `endings`).
 """
 
 import re
@@ -8,18 +9,16 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split()
-)
-_ONES += "fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_NUMBERS = {word: n for n, word in enumerate(_ONES)} | {w: 10 * n for n, w in enumerate(_TENS, 2)}
-_NUMBERS |= {"hundred": 100, "oh": 0, "o": 0, "to": 2, "too": 2, "for": 4, "won": 1, "ate": 8}
+from skill import endings, numerals
+
 HONORIFIC = "さん"
+# Nobody says more of a name than that, nor wants to hear it.
+LONGEST = 100
 _JAPANESE = re.compile(r"[\u3005-\u30ff\u4e00-\u9fff]")
-# The name that EC2 gives to a host without one.
-_ADDRESS = re.compile(r"ip-(?:\d{1,3}-){3}(\d{1,3})(?:\..*)?")
-_HOMOPHONES = {"oh", "o", "to", "too", "for", "won", "ate"}
+# Letters that are said like a word.
+_ALIKE = {"q": "queue", "cue": "queue"}
+_LONE = re.compile(r"(?<!\w)'|'(?!\w)")
+_SIGNS = {"&": " and ", "+": " plus "}
 _FILLERS = {
     "the",
     "instance",
@@ -42,14 +41,32 @@ def key(text: str) -> str:
     """The comparable form: words and digits without separators, numbers as digits, no leading
     zeros.
     """
-    words = [word for word in _words(text) if word not in _FILLERS] or _words(text)
-    parts = _numerals(words)
-    kept = [
-        p
-        for p, after in zip(parts, [*parts[1:], ""], strict=True)
-        if not (p == "0" and after.isdigit())
-    ]
-    return "".join(kept) or text.strip().casefold()
+    return _joined([word for word in _words(text) if word not in _FILLERS]) or _whole(text)
+
+
+def _whole(text: str) -> str:
+    """The same with every word that was said: "web server one" is `web-server-1` before `web-1`."""
+    return _joined(_words(text)) or text.strip().casefold()
+
+
+def _joined(words: list[str]) -> str:
+    parts = ["", *numerals.numerals([_ALIKE.get(word, word) for word in words]), ""]
+    rows = zip(parts, parts[1:], parts[2:], strict=False)
+    return "".join(p for before, p, after in rows if not numerals.leads(before, p, after))
+
+
+def clean(name: str) -> str:
+    """What can be said of a name: its letters and numbers with spaces for all that is between."""
+    text = unicodedata.normalize("NFKC", name)
+    text = "".join(_SIGNS.get(one, one if _said(one) else " ") for one in text)
+    text = " ".join(_LONE.sub(" ", text).split())
+    return text if len(text) <= LONGEST else (text[:LONGEST].rpartition(" ")[0] or text[:LONGEST])
+
+
+def _said(character: str) -> bool:
+    """Letters, numbers, and the marks on them, but for those that choose the form of an emoji."""
+    mark = unicodedata.category(character) in ("Mn", "Mc") and character not in "\ufe0e\ufe0f"
+    return character.isalnum() or character == "'" or mark
 
 
 def _words(text: str) -> list[str]:
@@ -58,8 +75,8 @@ def _words(text: str) -> list[str]:
 
 def _pairs(text: str) -> list[tuple[str, str]]:
     """Each word as it was written and as it is meant; they differ in Japanese only."""
-    known = unicodedata.normalize("NFKC", text).casefold()
-    runs = re.findall(r"[^\W\d_]+|\d+", known)
+    known = clean(text).casefold().replace("'", "")
+    runs = re.findall(r"\d+|[^\W\d_](?:[^\d\s])*", known)
     if not is_japanese(known):
         return [(run, run) for run in runs]
     return [pair for run in runs for pair in _taken_apart(run)]
@@ -71,87 +88,60 @@ def _taken_apart(run: str) -> tuple[tuple[str, str], ...]:
     return kana.words(run) if is_japanese(run) else ((run, run),)
 
 
-def _numerals(words: list[str]) -> list[str]:
-    """Number words as digits: a tens word takes the ones word after it; homophones only at the
-    end.
-    """
-    out: list[str] = []
-    for at, word in enumerate(words):
-        number = _NUMBERS.get(word)
-        if word.isdigit():
-            out.append(str(int(word)))
-        elif number is None or at == 0 or (word in _HOMOPHONES and not _closes(words, at)):
-            out.append(word)
-        elif word == "hundred":
-            out[-1] = str(int(out[-1]) * 100) if out[-1].isdigit() else word
-        elif _adds(words[at - 1], number):
-            out[-1] = str(int(out[-1]) + number)
-        elif out[-1] == "0":
-            out[-1] = str(number)
-        else:
-            out.append(str(number))
-    return out
-
-
-def _adds(before: str, number: int) -> bool:
-    return (0 < number < 10 and before in _TENS) or (0 < number < 100 and before == "hundred")
-
-
-def _closes(words: list[str], at: int) -> bool:
-    return all(word in _NUMBERS or word.isdigit() for word in words[at:])
-
-
 def digits(text: str) -> str:
     """A spoken number, digit by digit: "one two three four" and "1234" are "1234"."""
     if is_japanese(text):
         from skill import kana
 
         return kana.digits(unicodedata.normalize("NFKC", text))
-    return "".join(str(_NUMBERS.get(word, word)) for word in _words(text) if _is_number(word))
+    return "".join(
+        str(numerals.NUMBERS.get(word, word)) for word in _words(text) if _is_number(word)
+    )
 
 
 def _is_number(word: str) -> bool:
-    return word.isdigit() or word in _NUMBERS
+    return word.isdecimal() or word in numerals.NUMBERS
 
 
 def patterns(text: str) -> list[str]:
     """EC2 filter values (with `*` and `?`) that every name of the same spoken form satisfies.
 
-    Wider than the form itself: the caller still compares `key`. At most 8 of the 200 that EC2
-    takes.
+    Wider than the form itself: the caller still compares. At most 6 of the 200 that EC2 takes.
     """
-    if tail := _tail(text):
-        return [f"ip-*-{tail}", f"ip-*-{tail}.*"]
     pairs = [pair for pair in _pairs(text) if pair[1] not in _FILLERS] or _pairs(text)
-    loose = "*".join(_numerals([meant for _, meant in pairs]))
-    forms = [loose, loose.title(), loose.upper()]
+    said = [meant for _, meant in pairs if f" {meant} " not in _SIGNS.values()]
+    parts = [_loose(part) for part in numerals.numerals(said)]
+    capitals = [part if len(part) > 3 else part.upper() for part in parts]
+    forms = [parts, capitals, [part.upper() for part in parts]]
     if is_japanese(text):
-        forms.append("*".join(meant if meant.isdecimal() else word for word, meant in pairs))
-    return list(dict.fromkeys(f"*{form}*" for form in forms))
+        forms.append([meant if meant.isdecimal() else word for word, meant in pairs])
+    end = ending(text)
+    named = [f"*{'*'.join(form)}*" for form in forms if form]
+    return list(dict.fromkeys([*named, *(endings.patterns(end) if end else ())]))
 
 
-def _tail(text: str) -> str:
-    """The 7 of "i p ending seven", as an address was said by `spoken`; else nothing."""
-    *before, last = _numerals(["ip", *_words(text)])
-    said = last.isdecimal() and "ending" in before and {"i", "p", "ip", "ending"} >= set(before)
-    return last if said else ""
+def _loose(part: str) -> str:
+    """A word with or without a capital, the digits of a number apart or not."""
+    if part.isdecimal():
+        return "*".join(part)
+    return f"?{part[1:]}" if len(part) > 2 else part
+
+
+def ending(text: str) -> endings.End | None:
+    """The end that something was called by, if it was."""
+    return endings.heard(_words(text))
 
 
 def matching(text: str, names: Iterable[str]) -> list[str]:
     """The names that are said like `text`; an exact one alone when there is one."""
     names = list(names)
-    if tail := _tail(text):
-        return [name for name in names if _last_octet(name) == tail]
-    found = [name for name in names if key(name) == key(text)]
-    if not found and text.endswith(HONORIFIC):
+    for form in (str, _whole, key):
+        if found := [name for name in names if form(name) == form(text)]:
+            return found
+    if text.endswith(HONORIFIC):
         return matching(text.removesuffix(HONORIFIC), names)
-    exact = [name for name in found if name == text]
-    return exact or found
-
-
-def _last_octet(name: str) -> str:
-    found = _ADDRESS.fullmatch(name)
-    return found[1] if found else ""
+    end = ending(text)
+    return endings.matching(end, names) if end and not end.head else []
 
 
 def nearest(text: str, names: Sequence[str], most: int = 2) -> list[str]:
@@ -169,30 +159,32 @@ def latin(text: str) -> str:
     return " ".join(_words(text)) if is_japanese(text) else text
 
 
-def spoken(name: str, locale: str = "en-US") -> str:
-    """A name for the ear: separators as spaces, numbers without leading zeros; ids and addresses
-    by their end.
+def spoken(name: str, locale: str = "en-US", end: int = endings.NUMBERS) -> str:
+    """A name for the ear: words apart, numbers without leading zeros; ids and addresses by their
+    end, of which `end` numbers are told.
     """
     japanese = locale.startswith("ja")
-    if re.fullmatch(r"i-[0-9a-f]{8,17}", name):
-        return _ending(name, japanese)
-    if address := _ADDRESS.fullmatch(name):
-        return f"末尾{address[1]}" if japanese else f"i p ending {address[1]}"
+    if told := endings.told_apart(name):
+        return spoken(told[0], locale) + endings.spelled(told[1], japanese)
+    if said := endings.spoken(name, japanese, end):
+        return said
     if japanese:
         from skill import kana
 
-        return kana.spoken(name)
-    said = re.sub(r"[-_./]+", " ", name).strip() or name
-    return re.sub(r"\b0+(?=\d)", "", said)
+        return kana.spoken(clean(name)) or name
+    said = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z]{2})(?=\d+\b)", " ", clean(name))
+    return re.sub(r"\b0+(?=\d)", "", said) or name
 
 
-def _ending(name: str, japanese: bool) -> str:
-    """An instance without a name."""
-    if japanese:
-        from skill import kana
-
-        return f"末尾{' '.join(map(kana.letters, name[-4:]))}のもの"
-    return "the one ending " + " ".join(name[-4:])
+def all_spoken(names: Sequence[str], locale: str) -> list[str]:
+    """Names for the ear, as many numbers of an address as tell it from the others."""
+    said = [spoken(name, locale) for name in names]
+    for end in (endings.NUMBERS + 1, endings.NUMBERS + 2):
+        said = [
+            spoken(n, locale, end) if said.count(s) > 1 else s
+            for n, s in zip(names, said, strict=True)
+        ]
+    return said
 
 
 def package(name: str) -> str:

@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.alexa.progressive import TOKEN
 from sandbox.alexa.screen import MAX_VERSION
 
 _VIDEO = {"codecs": ["H_264_42", "H_264_41"]}
@@ -87,7 +88,7 @@ def _system(echo: Echo, who: dict[str, Any], level: int) -> dict[str, Any]:
         "user": {"userId": who["userId"]},
         "device": {"deviceId": echo.device_id, "supportedInterfaces": supported},
         "apiEndpoint": echo.api_endpoint,
-        "apiAccessToken": "sandbox-api-access-token",
+        "apiAccessToken": TOKEN,
     }
     if who.get("personId"):
         confidence = {"level": level}

@@ -15,6 +15,7 @@ from sandbox.alexa.model import Model
 from sandbox.alexa.nlu import Interpreter
 from sandbox.alexa.resolution import Catalog, static_catalog
 from sandbox.alexa.turn import Line, Said, Speaker, Turn
+from sandbox.runtime.servers import Request, Response
 
 _STRANGER = {"userId": "amzn1.ask.account.SANDBOXSTRANGER"}
 Person = Mapping[str, Any]
@@ -65,6 +66,10 @@ class Device:
             if turn.talk.check:
                 return turn.enter_pin(said, turn.talk.check) | {"heard": "(a PIN)"}
             return self._command(turn, said) | {"heard": said}
+
+    def directive(self, request: Request) -> Response:
+        """What the skill posts to Alexa's directive service before its answer."""
+        return self._line.progressive.serve(request)
 
     def silence(
         self, session: str | None, locale: str = "en-US", person: str | Person = "responder"

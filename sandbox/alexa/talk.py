@@ -113,7 +113,8 @@ def _sentence(talk: _Talk, text: str, look: Paint, voice: Voice | None) -> _Talk
         print("\n".join([look("bad", _failure(error)), ring("error", look)]))
         return replace(talk, reprompt="", open=False, verifying=False)
     speaking = [ring("speaking", look)] if said["speech"] else []
-    print("\n".join([*understood(said, look), *speaking, *answered(said, look)]))
+    early = [line for one in said.get("progressive", ()) for line in spoken(one, look)]
+    print("\n".join([*understood(said, look), *early, *speaking, *answered(said, look)]))
     _speak(said, look, voice)
     print(ring("listening" if said["open"] else "idle", look))
     return talk.after(said)

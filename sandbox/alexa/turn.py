@@ -1,7 +1,7 @@
 """One turn of a conversation: a sentence to a request, the skill's answer to what is heard."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from sandbox.alexa.intents import (
 )
 from sandbox.alexa.language import Language
 from sandbox.alexa.nlu import Heard, Interpreter
+from sandbox.alexa.progressive import Progressive
 from sandbox.alexa.resolution import Catalog
 from sandbox.alexa.response import Reply
 
@@ -42,6 +43,7 @@ class Line:
     entities: DynamicEntities
     ids: Callable[[], str]
     now: Callable[[], datetime]
+    progressive: Progressive = field(default_factory=Progressive)
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,19 @@ class Turn:
         # Closed until the answer says otherwise: a skill that fails has lost its session.
         self.talk.open = self.talk.new = False
         newest = screen.MAX_VERSION if self.line.echo.screen else None
-        reply = response.read(self.line.post(body), whole, self.interpreter.model, newest)
-        return self._obey(reply, whole)
+        answer, spoken = self._answered(body)
+        said = self._obey(response.read(answer, whole, self.interpreter.model, newest), whole)
+        return said | {"progressive": [*spoken, *said["progressive"]]}
+
+    def _answered(self, body: dict[str, Any]) -> tuple[Any, list[str]]:
+        """The skill's answer, and what it had spoken before."""
+        early, request = self.line.progressive, body["request"]["requestId"]
+        early.begin(request)
+        try:
+            answer = self.line.post(body)
+        finally:
+            spoken = early.end(request)
+        return answer, spoken
 
     def _intent(self, intent: Intent, state: str) -> Said:
         known = intent["name"] in self.interpreter.model.required
@@ -180,6 +193,7 @@ class Turn:
             "session": self.talk.handle,
             "open": self.talk.open,
             "verifying": self.talk.check is not None,
+            "progressive": [],
         }
 
 

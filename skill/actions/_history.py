@@ -6,6 +6,7 @@ from skill.aws import Aws
 from skill.model import Ending, Facts
 
 HOURS = 24
+USUAL_HOURS = 30 * 24
 BEGIN_WITHIN = 120
 # A look at the newest ones is one call; where there are as many, there may be more.
 MOST = 100
@@ -18,6 +19,14 @@ def heads(aws: Aws, hours: int = HOURS) -> list[Facts]:
     """Heads of runs of the last hours, newest first, in one call."""
     since = (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
     return aws.ledger.newest("run", since, MOST)
+
+
+def usual(aws: Aws, action: str) -> int:
+    """Seconds that the last runs of an action took, the median of at most five; 0 without any."""
+    known = [head for head in heads(aws, USUAL_HOURS) if head["action"] == action]
+    took = [seconds(head) for head in known if head["ending"] in (Ending.DONE, Ending.PARTIAL)]
+    last = sorted(took[:5])
+    return last[len(last) // 2] if last else 0
 
 
 def progress(aws: Aws, run: str) -> list[int]:

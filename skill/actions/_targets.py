@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from skill import names
+from skill import endings, names
 from skill.aws import Aws
 from skill.aws.ec2 import Instance, filters
 from skill.entity import INSTANCE, Entity, parse
@@ -22,7 +22,7 @@ def instance(aws: Aws, heard: str) -> Instance:
     if not found:
         raise NoMatch(heard=heard, nearest=names.nearest(heard, aws.ec2.tag_values("Name")))
     if len(found) > 1:
-        raise Ambiguous(heard=heard, matches=[_distinct(one, found) for one in found][:4])
+        raise Ambiguous(heard=heard, matches=[_distinct(one, found) for one in found[:4]])
     return found[0]
 
 
@@ -51,14 +51,34 @@ def _at_home(aws: Aws, one: Instance) -> Entity:
 
 
 def _called(aws: Aws, heard: str) -> list[Instance]:
-    live = aws.ec2.named(*names.patterns(heard))
+    """Those with that name as spoken; else those that were called by their end."""
+    end = names.ending(heard)
+    if end is None:
+        return _named(heard, aws.ec2.named(*names.patterns(heard)))
+    named, ended = aws.gather(
+        lambda: aws.ec2.named(*names.patterns(heard)),
+        lambda: aws.ec2.instances(*filters(instance_id=endings.id_pattern(end))),
+    )
+    nameless = [one for one in ended if one.name == one.id]
+    return _named(heard, [*named, *nameless]) or [one for one in ended if _with_head(end, one)]
+
+
+def _named(heard: str, live: Sequence[Instance]) -> list[Instance]:
     wanted = set(names.matching(heard, [one.name for one in live]))
     return [one for one in live if one.name in wanted]
 
 
+def _with_head(end: endings.End, one: Instance) -> bool:
+    """Whether an instance is the one of several that were told apart by the ends of their ids."""
+    return not end.head or names.key(end.head) == names.key(one.name)
+
+
 def _distinct(one: Instance, found: Sequence[Instance]) -> str:
-    same = [other for other in found if other.name == one.name]
-    return one.name if len(same) == 1 else f"{one.name} ending {one.id[-4:]}"
+    """Its name, with the end of its id where another one is said alike."""
+    said = [other for other in found if names.spoken(other.name) == names.spoken(one.name)]
+    if len(said) == 1 or endings.unnamed(one.name):
+        return one.name
+    return f"{one.name} ending {one.id[-endings.DIGITS :]}"
 
 
 def fleet(aws: Aws, group: str = "", instances: Iterable[str] = ()) -> list[Instance]:

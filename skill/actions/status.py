@@ -1,5 +1,6 @@
 """Says what is running, what ended last and how, and which instances are isolated."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,6 +15,7 @@ PERMISSIONS = {"plan": ("ec2:DescribeInstances", "dynamodb:Query")}
 
 SUSPECT = ("suspicious", "untracking", "vulnerable")
 SAID = 3
+KINDS = ("group", "instance", "principal", "function")
 MARKED = ("suspicious", "untracking", "isolated")
 
 
@@ -48,12 +50,22 @@ def plan(params: Params, aws: Aws) -> Plan:
         "waiting_count": len(waiting),
         "isolated": sorted(isolated),
         "suspicious": sorted(suspicious),
+        "recent": [list(one) for one in dict.fromkeys(_named(heads))],
     }
     return Plan("status", facts=facts)
 
 
 def _is_lost(head: Facts) -> bool:
     return not (head["ended"] or _history.alive(head) or _history.waiting(head))
+
+
+def _named(heads: list[Facts]) -> Iterator[tuple[str, str]]:
+    """What runs were about, newest first: the kinds that their facts name, else their targets."""
+    for head in heads:
+        told = [(kind, head["facts"][kind]) for kind in KINDS if head["facts"].get(kind)]
+        identity = any(kind in ("principal", "function") for kind, _ in told)
+        yield from told
+        yield from () if identity else (("instance", name) for name in head["names"])
 
 
 def _running(aws: Aws, head: Facts) -> Facts:

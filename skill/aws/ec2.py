@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from skill import names
 from skill.aws.client import Service
 from skill.errors import Conflict, Gone
 
@@ -196,7 +197,7 @@ def _instance(row: dict[str, Any]) -> Instance:
     tags = {tag["Key"]: tag["Value"] for tag in row.get("Tags", ())}
     return Instance(
         id=row["InstanceId"],
-        name=tags.get("Name") or row["InstanceId"],
+        name=_name(tags) or row["InstanceId"],
         state=row["State"]["Name"],
         vpc=row.get("VpcId", ""),
         subnet=row.get("SubnetId", ""),
@@ -211,6 +212,12 @@ def _instance(row: dict[str, Any]) -> Instance:
         },
         launched=row["LaunchTime"].isoformat() if "LaunchTime" in row else "",
     )
+
+
+def _name(tags: dict[str, str]) -> str:
+    """The Name tag, if anything of it can be said."""
+    name = tags.get("Name", "")
+    return name if names.clean(name) else ""
 
 
 def _interface(row: dict[str, Any]) -> Interface:

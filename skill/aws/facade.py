@@ -1,12 +1,12 @@
 """`Aws`: what an action is handed. Every adapter is made at first use."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from skill.aws.client import Clients
-from skill.errors import Refused
+from skill.errors import Refused, TobanError
 from skill.settings import Settings
 
 if TYPE_CHECKING:
@@ -171,3 +171,18 @@ class Aws:
         futures = [_POOL.submit(read) for read in reads[:-1]]
         last = reads[-1]() if reads else None
         return [future.result() for future in futures] + ([last] if reads else [])
+
+    def within(self, seconds: float, *reads: Callable[[], Any]) -> list[Any]:
+        """The results of independent reads that are nice to have: None for each that failed or was
+        not there in time. Such a read goes on, and nobody waits for it.
+        """
+        futures = [_POOL.submit(read) for read in reads]
+        done, _ = wait(futures, seconds)
+        return [_result(future) if future in done else None for future in futures]
+
+
+def _result(done: "Future[Any]") -> Any:
+    try:
+        return done.result()
+    except TobanError:
+        return None

@@ -78,6 +78,23 @@ class Inspector(CisScans):
             one = row["ec2InstanceAggregation"]
             yield one["instanceId"], _counts(one)
 
+    def critical(self) -> list[str]:
+        """The names (ids where there are none) of the instances with critical findings, of the
+        hundred worst.
+        """
+        page = self.call(
+            "list_finding_aggregations",
+            aggregationType="AWS_EC2_INSTANCE",
+            aggregationRequest={"ec2InstanceAggregation": _WORST_FIRST},
+            maxResults=PAGE,
+        )
+        rows = [row["ec2InstanceAggregation"] for row in page["responses"]]
+        return [
+            row.get("instanceTags", {}).get("Name") or row["instanceId"]
+            for row in rows
+            if _counts(row).critical
+        ]
+
     def of_instances(self, ids: Sequence[str]) -> dict[str, Counts]:
         """Counts of at most 10 instances by id, in one call (10 entries are a filter's limit)."""
         wanted = [{"comparison": "EQUALS", "value": one} for one in ids]
@@ -111,6 +128,21 @@ class Inspector(CisScans):
             maxResults=PAGE,
         )
         return [_finding(row) for row in page["findings"]]
+
+    def new_since(self, at: str) -> tuple[int, int, bool]:
+        """How many critical and high findings were first seen since an ISO time, and whether there
+        are more than that: one page is read.
+        """
+        serious = [{"comparison": "EQUALS", "value": one} for one in SEVERITIES[:2]]
+        since = [{"startInclusive": datetime.fromisoformat(at)}]
+        page = self.call(
+            "list_findings",
+            filterCriteria=_criteria() | {"severity": serious, "firstObservedAt": since},
+            maxResults=PAGE,
+        )
+        found = [row["severity"] for row in page["findings"]]
+        critical = found.count(SEVERITIES[0])
+        return critical, len(found) - critical, bool(page.get("nextToken"))
 
     def hits(self, cve: str) -> int:
         """How many active findings (one per instance) name this vulnerability."""

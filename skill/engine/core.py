@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from skill.actions import ACTIONS, Action
+from skill.actions import ACTIONS, Action, _history
 from skill.aws import Aws
 from skill.engine import approval, caps, policy, records, wakes
 from skill.engine.turn import Turn
@@ -14,6 +14,8 @@ from skill.model import Actor, Facts, Kind, Outcome, Plan, Request, Risk, docume
 
 log = logging.getLogger("toban.engine")
 VOICE = "voice"
+# Seconds that an answer waits for what is only nice to know.
+PATIENCE = 1.0
 PROVED, PROVED_BY_PIN = "voice+alexa-pin", "voice+spoken-pin"
 
 
@@ -165,8 +167,18 @@ class Engine:
         run = records.new(request, plan, how | _by(request))
         if request.actor.door != VOICE:  # a voice turn has no call to spare: its workflow counts
             caps.claim(self.aws, run)
-        again = self._launch(request, {"run": run}, turn)
-        return Outcome(Kind.STARTED, request.action, plan.facts, plan, run=run["id"], again=again)
+        usual, again = self.aws.gather(
+            lambda: self._usual(request), lambda: self._launch(request, {"run": run}, turn)
+        )
+        facts = {**plan.facts, "usually": usual} if usual else plan.facts
+        return Outcome(Kind.STARTED, request.action, facts, plan, run=run["id"], again=again)
+
+    def _usual(self, request: Request) -> int:
+        """How long it usually takes, for somebody who is told that it has begun; else 0."""
+        if request.actor.door != VOICE:
+            return 0
+        (seconds,) = self.aws.within(PATIENCE, lambda: _history.usual(self.aws, request.action))
+        return seconds or 0
 
     def _launch(
         self,

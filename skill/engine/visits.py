@@ -13,22 +13,36 @@ log = logging.getLogger("toban.visits")
 KEEP_DAYS = 90
 # The index is by when a run began, and one may have ended after the visit.
 LONGEST = timedelta(days=1)
+# Seconds that the greeting waits for what is new; without it there is enough to say.
+PATIENCE = 1.6
 
 
 def since_last(aws: Aws, actor: Actor) -> Facts:
     """{"known": whether there was a visit before, "ended": rows of runs that ended since, newest
-    first}; this visit is the last one from now on. Two rounds of calls. What cannot be read is no
-    reason to be silent.
+    first, "findings": what is new of Inspector's}; this visit is the last one from now on.
+
+    Two rounds of calls. What cannot be read is no reason to be silent.
     """
     key = f"visit#{actor.id}"
     try:
         item = aws.ledger.get(key, "last")
         at = item["doc"]["at"] if item else ""
-        (ended, capped), _ = aws.gather(lambda: _ended(aws, at), lambda: _keep(aws, key))
+        (ended, capped), _, found = aws.gather(
+            lambda: _ended(aws, at), lambda: _keep(aws, key), lambda: _findings(aws, at)
+        )
     except TobanError as problem:
         log.warning("visit not read or kept: %s", problem.key)
-        return {"known": False, "ended": []}
-    return {"known": bool(at), "ended": ended, "capped": capped}
+        return {"known": False, "ended": [], "findings": None}
+    return {"known": bool(at), "ended": ended, "capped": capped, "findings": found}
+
+
+def _findings(aws: Aws, at: str) -> Facts | None:
+    """Serious findings that are new since then: {"critical", "high", "more"}; None for none."""
+    if not at:
+        return None
+    (found,) = aws.within(PATIENCE, lambda: aws.inspector.new_since(at))
+    critical, high, more = found or (0, 0, False)
+    return {"critical": critical, "high": high, "more": more} if critical + high else None
 
 
 def _keep(aws: Aws, key: str) -> None:

@@ -16,6 +16,9 @@ from skill.voice.talk import Session, Talk
 from skill.words.compose import SHOWN, error, outcome
 from skill.words.view import view
 
+# As many places in a list as somebody can still count.
+LISTED = 12
+
 
 def ask_for_action(talk: Talk) -> Reply:
     """Any wish closes the open question, while the engine is at work on the new one."""
@@ -105,7 +108,7 @@ def overview(talk: Talk, reply: Reply, found: Outcome) -> Reply:
 
 def _told(talk: Talk, found: Outcome, params: Session) -> Reply:
     text = outcome(talk.book, found)
-    keep = _meant(found) | {"asked": context.asked(talk.said)}
+    keep = _meant(found) | context.correctable(talk.said)
     if found.kind is Kind.CONFIRM:
         hint = {"action": found.action, "params": params, "proof": found.proof}
         keep |= {"token": found.token, "stage": approval.CONFIRM, "hint": hint}
@@ -138,11 +141,14 @@ def _meant(found: Outcome) -> Session:
             "items": [row["cve"] for row in facts["items"]],
             "found": {name: facts[name] for name in numbers} | {"items": _short(facts["items"])},
             "them": facts["instances"],
+            "listed": [],
+            "cve": "",
         }
     if found.action == "finding_detail":
-        return {"them": facts["instances"]}
+        return {"them": facts["instances"], "cve": facts["cve"]}
     if found.action == "suspicious" and facts["items"]:
-        return {"focus": facts["items"][0]["name"], "them": []}
+        listed = [row["name"] for row in facts["items"][:LISTED]]
+        return {"focus": listed[0], "listed": listed, "them": []}
     if found.action == "traffic" and facts["ready"] == "no":
         waiting = {"instance": facts["instance"], "query": facts["query"]}
         return {"focus": facts["instance"], "query": waiting, "them": []}

@@ -6,6 +6,8 @@ Nothing here acts. A wish that is said again goes the whole way again: a new pla
 from dataclasses import replace
 from typing import Any
 
+from skill import names
+from skill.errors import Refused
 from skill.voice.envelope import Heard, Said
 from skill.voice.intents import INTENTS, is_ordinal, meaning, ordinal
 from skill.voice.talk import Session, Talk
@@ -16,6 +18,12 @@ NAMES = ("instance", "group", "principal", "function")
 def asked(said: Said) -> Session:
     """A wish as the session remembers it: {"intent", "slots": what was meant by each}."""
     return {"intent": said.intent, "slots": _given(said)}
+
+
+def correctable(said: Said) -> Session:
+    """The wish that a correction would be about: one finding leaves that of its list in place."""
+    row = INTENTS.get(said.intent)
+    return {} if row and row.elicit == "ordinal" else {"asked": asked(said)}
 
 
 def _given(said: Said) -> dict[str, str]:
@@ -41,15 +49,44 @@ def _fitting(intent: str, given: dict[str, str]) -> dict[str, str]:
 
 
 def resolved(talk: Talk) -> Talk:
-    """The turn itself, or the last wish with the one that was chosen of the names offered."""
-    names = offered(talk)
-    if not names:
-        return talk
-    place = next((h.value for h in talk.said.slots.values() if is_ordinal(h.value)), "")
+    """The turn itself; or the last wish with the one that was chosen of the names offered, or this
+    wish with the one at that place in the list that was told last.
+    """
+    known = offered(talk)
+    if not known:
+        return _placed(talk)
     if talk.said.intent not in ("FindingDetailIntent", talk.session["asked"]["intent"]):
         return talk
-    at = ordinal(place, len(names)) if place else None
-    return pick(talk, at) if at and 0 < at <= len(names) else talk
+    at = _place(talk.said, known)
+    return pick(talk, at) if at else talk
+
+
+def _place(said: Said, offered: list[str]) -> int:
+    """Which of some names was meant, counted from 1: by its place, its name or its end; else 0."""
+    values = [heard.value for heard in said.slots.values() if heard.value]
+    place = next((one for one in values if is_ordinal(one)), "")
+    if place:
+        at = ordinal(place, len(offered)) or 0
+        return at if 0 < at <= len(offered) else 0
+    found = [
+        one
+        for value in values
+        for one in names.matching(value, offered) or names.matching(f"ending {value}", offered)
+    ]
+    return offered.index(found[0]) + 1 if len(found) == 1 else 0
+
+
+def _placed(talk: Talk) -> Talk:
+    """ "Isolate number two", after a list of instances."""
+    listed = list(talk.session.get("listed") or ())
+    heard = talk.said.slots.get("instance")
+    if not listed or heard is None or not is_ordinal(heard.value):
+        return talk
+    at = ordinal(heard.value, len(listed)) or 0
+    if not 0 < at <= len(listed):
+        raise Refused(reason="no_such_place", count=len(listed))
+    slots = talk.said.slots | {"instance": Heard(listed[at - 1])}
+    return replace(talk, said=replace(talk.said, slots=slots))
 
 
 def offered(talk: Talk) -> list[str]:

@@ -1,6 +1,6 @@
 """The directives that the skill sends: elicitation, Alexa's PIN check, live names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ask_sdk_model import Intent, IntentConfirmationStatus, Slot, SlotConfirmationStatus
 from ask_sdk_model.dialog import DynamicEntitiesDirective, ElicitSlotDirective
@@ -16,8 +16,14 @@ from skill import names
 
 LEVEL = 400
 _OPEN_SLOT = SlotConfirmationStatus.NONE
-# Over all types together (alexa.md §2).
-ENTITIES = 100
+# Of a value (alexa.md §2).
+LONGEST = 140
+TYPES = {
+    "group": "GROUP",
+    "instance": "INSTANCE",
+    "principal": "PRINCIPAL",
+    "function": "FUNCTION_NAME",
+}
 
 
 def elicit(intent: str, slot: str, slots: Sequence[str]) -> ElicitSlotDirective:
@@ -37,22 +43,19 @@ def verify_person(token: str) -> StartConnectionDirective:
     )
 
 
-def live_names(
-    instances: Sequence[str], groups: Sequence[str], locale: str
-) -> DynamicEntitiesDirective:
-    """The names of the fleet for Alexa's entity resolution; groups first, they are few."""
-    kept = [one for one in groups if one.strip()][: ENTITIES // 4]
-    shown = [one for one in instances if one.strip()][: ENTITIES - len(kept)]
-    return DynamicEntitiesDirective(
-        update_behavior=UpdateBehavior.REPLACE,
-        types=[_entities("GROUP", kept, locale), _entities("INSTANCE", shown, locale)],
-    )
+def live_names(known: Mapping[str, Sequence[str]], locale: str) -> DynamicEntitiesDirective:
+    """Names by kind (`skill.engine.live`) for Alexa's entity resolution, as the language says
+    them.
+    """
+    types = [_entities(TYPES[kind], found, locale) for kind, found in known.items()]
+    return DynamicEntitiesDirective(update_behavior=UpdateBehavior.REPLACE, types=types)
 
 
 def _entities(slot_type: str, values: Sequence[str], locale: str) -> EntityListItem:
-    return EntityListItem(name=slot_type, values=[_entity(value, locale) for value in values])
+    said = zip(values, names.all_spoken(values, locale), strict=True)
+    fitting = [_entity(value, how) for value, how in said if len(how) <= LONGEST]
+    return EntityListItem(name=slot_type, values=fitting)
 
 
-def _entity(value: str, locale: str) -> Entity:
-    said = names.spoken(value, locale)[:140]
-    return Entity(id=value[:140], name=EntityValueAndSynonyms(value=said, synonyms=[]))
+def _entity(value: str, said: str) -> Entity:
+    return Entity(id=value, name=EntityValueAndSynonyms(value=said, synonyms=[]))

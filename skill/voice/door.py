@@ -2,6 +2,7 @@
 happens.
 """
 
+import contextlib
 import logging
 import threading
 import time
@@ -25,7 +26,7 @@ from ask_sdk_model import (
 from skill.engine.core import Engine
 from skill.engine.turn import SPEAK_BY, Turn
 from skill.errors import TobanError, Unavailable
-from skill.voice import consent, intake, manners, touch
+from skill.voice import consent, holding, intake, manners, touch
 from skill.voice.asking import ask_for_action, correct
 from skill.voice.envelope import read
 from skill.voice.intents import INTENTS
@@ -90,7 +91,7 @@ class _Requests(AbstractRequestHandler):
         envelope = handler_input.request_envelope
         talk = Talk(self._engine, read(envelope), _session(handler_input), Turn(limited=True))
         if isinstance(envelope.request, SessionEndedRequest):
-            in_time(talk, lambda: _forgotten(talk))
+            in_time(talk, lambda: _forgotten(talk), hold=False)
             return handler_input.response_builder.response
         if getattr(envelope.request, "object_type", "") == touch.RUNTIME_ERROR:
             return handler_input.response_builder.response
@@ -131,6 +132,7 @@ _OWN: dict[str, Callable[[Talk], Reply]] = {
     "AMAZON.FallbackIntent": manners.fallback,
     "PinIntent": consent.pin,
     "CorrectIntent": correct,
+    "FindingIdIntent": manners.identifier,
     intake.UNKNOWN: manners.strange,
     touch.INTENT: touch.touched,
 }
@@ -144,13 +146,17 @@ def _resume(request: Any, talk: Talk) -> Reply:
     return consent.resumed(talk, token, str(getattr(status, "code", "")), result)
 
 
-def in_time(talk: Talk, move: Callable[[], Reply]) -> Reply:
+def in_time(talk: Talk, move: Callable[[], Reply], hold: bool = True) -> Reply:
     """The reply, or a true sentence about why there is none yet, before Alexa hangs up."""
     done: Future[Reply] = Future()
     thread = threading.Thread(target=_into, args=(done, talk, move), daemon=True)
     thread.start()
+    with contextlib.suppress(FutureTimeout):
+        return done.result(timeout=holding.AFTER)
+    if hold:
+        holding.on(talk)
     try:
-        return done.result(timeout=SPEAK_BY)
+        return done.result(timeout=SPEAK_BY - holding.AFTER)
     except FutureTimeout:
         if talk.turn.committed:
             return Reply(talk.book.say("error-unsure"))
@@ -168,15 +174,25 @@ def _into(done: Future[Reply], talk: Talk, move: Callable[[], Reply]) -> None:
 
 
 def _session(handler_input: HandlerInput) -> dict[str, Any]:
-    session = handler_input.request_envelope.session
-    return dict((session and session.attributes) or {})
+    """What this session remembers. What comes from another one is nobody's: it could act.
+
+    Alexa's own check of the PIN is exempt: its question is found by the token, and by the person.
+    """
+    envelope = handler_input.request_envelope
+    session = envelope.session
+    kept = dict((session and session.attributes) or {})
+    if isinstance(envelope.request, SessionResumedRequest):
+        return kept
+    here = session and kept.get("in") in (None, session.session_id)
+    return kept if here else {}
 
 
 def _remember(handler_input: HandlerInput, reply: Reply) -> None:
     """What the next turn will need; nothing when this answer ends the session."""
-    if handler_input.request_envelope.session is None:
+    session = handler_input.request_envelope.session
+    if session is None:
         return
-    keep = dict(reply.keep)
+    keep = {**reply.keep, "in": session.session_id}
     if reply.reprompt or reply.handed_over:
         keep["last"] = {"text": reply.text, "reprompt": reply.reprompt}
     else:

@@ -30,6 +30,15 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """Where Alexa takes a word before the answer, for which request, and by whose leave."""
+
+    endpoint: str = ""
+    token: str = field(default="", repr=False)
+    request: str = ""
+
+
+@dataclass(frozen=True)
 class Said:
     """One request, reduced to what the door needs. `screen`: the newest APL it reads, if any."""
 
@@ -42,6 +51,7 @@ class Said:
     new: bool
     screen: str
     slots: dict[str, Heard] = field(default_factory=dict)
+    channel: Channel = field(default_factory=Channel, repr=False)
 
 
 def read(envelope: RequestEnvelope) -> Said:
@@ -60,7 +70,14 @@ def read(envelope: RequestEnvelope) -> Said:
         new=bool(envelope.session is None or envelope.session.new),
         screen=screen.supported(getattr(system, "device", None)),
         slots={name: _heard(slot) for name, slot in ((intent and intent.slots) or {}).items()},
+        channel=_channel(system, request),
     )
+
+
+def _channel(system: Any, request: Any) -> Channel:
+    endpoint = (getattr(system, "api_endpoint", None) or "").rstrip("/")
+    token = getattr(system, "api_access_token", None) or ""
+    return Channel(endpoint, token, request.request_id or "")
 
 
 def _level(person: Any) -> int:

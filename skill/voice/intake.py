@@ -17,6 +17,7 @@ MATCH = "ER_SUCCESS_MATCH"
 # What a request becomes that is of no kind that we know.
 UNKNOWN = "UnknownRequest"
 _LONGEST, _MOST = 600, 20
+_BEARER = re.compile(r"[\x21-\x7e]{1,8000}")
 # Neither speech nor a key has room for these: controls, lone halves of characters, directions.
 _FOREIGN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -25,6 +26,11 @@ def ident(value: Any) -> str | None:
     """An id as it came. One that had to be mended would be another's."""
     fits = isinstance(value, str) and 0 < len(value) <= _LONGEST and not _FOREIGN.search(value)
     return value if fits else None
+
+
+def bearer(value: Any) -> str | None:
+    """A token as it came: longer than any id, of what a header may hold."""
+    return value if isinstance(value, str) and _BEARER.fullmatch(value) else None
 
 
 def words(value: Any) -> str | None:
@@ -119,7 +125,7 @@ _SYSTEM = part(
     person=_PERSON,
     device=part(deviceId=ident, supportedInterfaces=part(**_SCREEN)),
     apiEndpoint=ident,
-    apiAccessToken=ident,
+    apiAccessToken=bearer,
 )
 _ENVELOPE: Mapping[str, Shape] = {
     "session": part(

@@ -66,7 +66,7 @@ def _name(heard: Heard) -> str:
 
 def _spelled(match: Match) -> str:
     """An id that is said like its name is the name as AWS has it."""
-    return match.id if names.key(match.id) == names.key(match.name) else match.name
+    return match.id if names.matching(match.name, [match.id]) else match.name
 
 
 def _patch(slots: Slots, session: Session) -> Params:
@@ -99,9 +99,20 @@ def _detail(slots: Slots, session: Session) -> dict[str, str]:
     return {"cve": items[place - 1]}
 
 
+def finding(slots: Slots, session: Session) -> str | None:
+    """The id of the finding at the place that was named, else of the one just told; None if neither
+    is known. Empty for a finding that has none.
+    """
+    if not slots.get("ordinal", NOTHING).value and "cve" in session:
+        return str(session["cve"]) or None
+    items = session.get("items", [])
+    found = _detail(slots, session)["cve"]
+    return found if items and slots.get("ordinal", NOTHING).value else None
+
+
 def ordinal(value: str, last: int = 0) -> int | None:
     """ "2", "2nd", "second" and 二番目 are 2; "last" and 最後 are the last one."""
-    said = value.casefold().removesuffix("の")
+    said = re.sub(r"^the | one$|の$", "", value.casefold())
     if said in ORDINALS:
         return ORDINALS.index(said) + 1
     if said in LAST:
@@ -113,7 +124,11 @@ def ordinal(value: str, last: int = 0) -> int | None:
 
 
 def is_ordinal(value: str) -> bool:
-    """Whether it is nothing but a place in a list: "the second one", 二番目, not "web two"."""
+    """Whether it is nothing but a place in a list: "the second one", "number two", 二番目, not
+    "web two".
+    """
+    if counted := re.fullmatch(r"(?:the )?number (\w+)", value.casefold()):
+        return bool(names.digits(counted[1]))
     said = re.sub(r"^the | one$|の$", "", value.casefold())
     known = said in ORDINALS or said in LAST or said in FIRST
     return known or bool(_PLACE.fullmatch(said))

@@ -1,45 +1,76 @@
 """What any conversation needs: a greeting, help, repeating, paging, stopping, not understanding."""
 
+import logging
+import time
 from dataclasses import replace
 
-from skill.engine import approval, visits
-from skill.errors import TobanError
+from skill.engine import approval, live, visits
+from skill.errors import Refused, TobanError
 from skill.model import Kind, Outcome, Request, Role
 from skill.voice import directives
 from skill.voice.asking import listed, listening, overview, seen
+from skill.voice.intents import finding
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
 from skill.words.compose import SHOWN, outcome
 from skill.words.greeting import greeting
+from skill.words.spelling import spelled
 
+log = logging.getLogger("toban.voice")
 # Misunderstandings in a row.
 ENOUGH = 3
+# Seconds that Alexa surely knows what it was taught.
+TAUGHT = 20 * 60
 
 
 def launch(talk: Talk) -> Reply:
     """Greet; a listed account hears what ended since its last visit and what is going on, and its
-    live names go to Alexa.
+    live names go to Alexa. What cannot be read is no reason to be silent.
     """
     if talk.actor.role is Role.NONE:
         return _first(talk)
     aws = talk.engine.aws
-    try:
-        news, state, instances, groups = aws.gather(
-            lambda: visits.since_last(aws, talk.actor),
-            lambda: talk.engine.run(Request("status", {}, talk.actor, talk.key), talk.turn),
-            lambda: aws.ec2.tag_values("Name"),
-            lambda: aws.ec2.tag_values(aws.settings.group_tag),
-        )
-    except TobanError:
-        return _first(talk)
+    news, state, known = aws.gather(
+        lambda: visits.since_last(aws, talk.actor), lambda: _state(talk), lambda: live.read(aws)
+    )
+    if state is None:
+        return _teaching(talk, _first(talk), known, None)
     text = greeting(talk.book, state.facts, news)
-    again = talk.book.say("launch-again")
-    live = directives.live_names(instances, groups, talk.book.locale)
-    return overview(talk, Reply(text, again, directives=(live,)), state)
+    greeted = _teaching(talk, Reply(text, talk.book.say("launch-again")), known, state)
+    return overview(talk, greeted, state)
+
+
+def _state(talk: Talk) -> Outcome | None:
+    """What is going on; None if that cannot be read."""
+    request = Request("status", {}, talk.actor, talk.key)
+    try:
+        return talk.engine.run(request, talk.turn)
+    except TobanError as error:
+        log.warning("greeting without the state: %s", error.key)
+        return None
 
 
 def _first(talk: Talk) -> Reply:
     return Reply(talk.book.say("launch-first"), talk.book.say("launch-again"))
+
+
+def _teaching(talk: Talk, reply: Reply, known: live.Known, state: Outcome | None) -> Reply:
+    """The reply with the live names, which Alexa keeps for half an hour."""
+    taught = directives.live_names(
+        live.relevant(known, state.facts if state else {}), talk.book.locale
+    )
+    at = int(time.time()) if known.whole else 0
+    return replace(reply, directives=(*reply.directives, taught), keep=reply.keep | {"taught": at})
+
+
+def _refreshed(talk: Talk, reply: Reply) -> Reply:
+    """A reply to somebody who is lost, and whose live names Alexa no longer has."""
+    fresh = time.time() - int(talk.session.get("taught") or 0) < TAUGHT
+    if fresh or reply.directives or not reply.reprompt or talk.actor.role is Role.NONE:
+        return reply
+    aws = talk.engine.aws
+    state, known = aws.gather(lambda: _state(talk), lambda: live.read(aws))
+    return _teaching(talk, reply, known, state)
 
 
 def following(talk: Talk) -> Reply:
@@ -47,7 +78,10 @@ def following(talk: Talk) -> Reply:
 
 
 def previous(talk: Talk) -> Reply:
-    return _page(talk, -SHOWN)
+    """Back to the list from one finding, else to the page before."""
+    if not talk.session.get("found"):
+        return talk.ask("no-before")
+    return _page(talk, 0 if talk.session.get("cve") else -SHOWN)
 
 
 def _page(talk: Talk, step: int) -> Reply:
@@ -59,7 +93,20 @@ def _page(talk: Talk, step: int) -> Reply:
     facts = {**found, "from": start}
     page = Outcome(Kind.ANSWER, "findings", facts)
     text = outcome(talk.book, page, start)
-    return seen(talk, listed(talk, text, {"found": facts}), page)
+    return seen(talk, listed(talk, text, {"found": facts, "cve": ""}), page)
+
+
+def identifier(talk: Talk) -> Reply:
+    """The number of a finding, which nobody hears unasked."""
+    if talk.actor.role is Role.NONE:
+        raise Refused(reason="unlisted")
+    talk.forget()
+    found = finding(talk.said.slots, talk.session)
+    if found is None:
+        return talk.ask("which-finding")
+    said = spelled(found)
+    text = talk.book.text("finding-id", id=said) if said else talk.book.say("finding-id-none")
+    return talk.state(text)
 
 
 def repeat(talk: Talk) -> Reply:
@@ -80,7 +127,7 @@ def help(talk: Talk) -> Reply:  # noqa: A001 - the intent's name
     talk.forget()
     key, focus = _place(talk), str(talk.session.get("focus", ""))
     text, again = (talk.book.say(f"{key}{end}", instance=focus) for end in ("", "-again"))
-    return Reply(text, again, keep=talk.kept())
+    return _refreshed(talk, Reply(text, again, keep=talk.kept()))
 
 
 def _place(talk: Talk) -> str:
@@ -109,7 +156,8 @@ def fallback(talk: Talk) -> Reply:
         return _pending(talk, misses)
     if talk.session.get("listening") and talk.session.get("asked"):
         return _asked(talk, misses)
-    return talk.ask("fallback" if misses == 1 else "fallback-choices", misses=misses)
+    key = "fallback" if misses == 1 else "fallback-choices"
+    return _refreshed(talk, talk.ask(key, misses=misses))
 
 
 def strange(talk: Talk) -> Reply:

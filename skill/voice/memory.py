@@ -39,6 +39,10 @@ def _count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**7
 
 
+def _time(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**11
+
+
 def _flag(value: Any) -> bool:
     return isinstance(value, bool)
 
@@ -89,13 +93,17 @@ def _spoken(text: str) -> bool:
 _KEPT: Mapping[str, Shape] = {
     "token": _text,
     "stage": _text,
+    "in": _or_none(_text),
     "offer": _text,
     "listening": _text,
     "focus": _text,
+    "cve": _text,
     "misses": _count,
     "items": _texts,
     "them": _texts,
     "shown": _texts,
+    "listed": _texts,
+    "taught": _time,
     "hint": _part(action=_text, params=_each(_some), proof=_flag),
     "asked": _part(intent=_text, slots=_each(_text)),
     "choices": _or_none(_part(slot=_text, names=_texts)),

@@ -79,11 +79,16 @@ class Book:
         if isinstance(value, str):
             return self.name(value) if name in NAMED else self.safe(self.short(name, value))
         if isinstance(value, Sequence):
-            return self.join([self.name(one) for one in value if isinstance(one, str)])
+            return self.join(self.names([one for one in value if isinstance(one, str)]))
         return ""
 
     def name(self, name: str) -> str:
         return self.safe(names.spoken(name, self.locale)[:SPOKEN] if self.ear else name)
+
+    def names(self, several: Sequence[str]) -> list[str]:
+        """Some names, each told from the others."""
+        said = names.all_spoken(several, self.locale) if self.ear else several
+        return [self.safe(one) for one in said]
 
     def short(self, name: str, value: str) -> str:
         """Packages and versions as one says them; the eye gets them whole."""

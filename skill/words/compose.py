@@ -40,6 +40,8 @@ def outcome(book: Book, found: Outcome, start: int = 0) -> str:
     if found.plan:
         args |= _of_plan(book, found.plan, args)
         args["question"] = _question(book, found)
+    if found.kind is Kind.STARTED:
+        args["estimate"] = _estimate(book, found)
     args["grew"] = book.text("grew") + book.gap if found.facts.get("grew") else ""
     return book.opening(book.text(f"{found.action}-{moment}", **args))
 
@@ -49,6 +51,14 @@ def _question(book: Book, found: Outcome) -> str:
     if found.action != "approve" or found.kind is not Kind.CONFIRM:
         return ""
     return outcome(book, Outcome(Kind.CONFIRM, found.facts["proposed"], found.facts, found.plan))
+
+
+def _estimate(book: Book, found: Outcome) -> str:
+    """How long it takes: as the last ones did, else as a rule; nothing for what is quick."""
+    if seconds := int(found.facts.get("usually", 0)):
+        return book.text("usually", duration=book.duration(seconds))
+    key = f"{found.action}-estimate"
+    return book.text(key) if book.has(key) else ""
 
 
 def ended(book: Book, action: str, ending: str, facts: Facts) -> str:
@@ -86,7 +96,7 @@ def _error(book: Book, key: str, facts: Mapping[str, Any]) -> str:
     }
     args |= {name: known[name] for name in KEYS if isinstance(known.get(name), str)}
     args["nearest_count"] = len(known["nearest"])
-    args["nearest"] = book.either([book.name(one) for one in known["nearest"]])
+    args["nearest"] = book.either(book.names(known["nearest"]))
     args["operation"] = _words_of(known["operation"])
     args["action_word"] = about(book, str(facts.get("action", "")), str(args.get("names", "")))
     return book.text(name, **args)

@@ -30,6 +30,22 @@ launch-brief = { $about } { $ending ->
     [partial] is done only in part.
    *[failed] failed.
   } Say, status, to hear more.
+launch-findings = { $more ->
+    [yes] New: at least { $count } serious findings.
+   *[no] New: { $critical ->
+        [0] {""}
+       *[other] { $critical } critical { $high ->
+            [0] {""}
+           *[other] {" "}and
+          }
+      } { $high ->
+        [0] {""}
+       *[other] { $high } high
+      } { $count ->
+        [one] finding.
+       *[other] findings.
+      }
+  }
 launch-new = New: { $names } { $count ->
     [one] is under suspicion.
    *[other] are under suspicion.
@@ -70,6 +86,9 @@ nothing-to-repeat = I haven't said anything yet. What do you need?
 nothing-to-repeat-again = You can say, what can I say.
 no-more = That was all. What else?
 no-more-again = You can say, patch them, or, what can I say.
+holding = I'm still asking A W S.
+no-before = There is nothing to go back to. What do you need?
+no-before-again = You can say, read me the critical findings.
 anything-else = Anything else?
 wait-yes = Say yes to go ahead, or no to leave it.
 list-two = { $first } and { $second }
@@ -215,7 +234,8 @@ grew = Since you asked, there are more.
 assess-started = Starting the assessment of { $count ->
     [one] one instance{ $group_part }.
    *[other] { $count } instances{ $group_part }.
-  } { $left } It can take half an hour. Ask me whether it's done.
+  } { $left } { $estimate } Ask me whether it's done.
+assess-estimate = It can take half an hour.
 assess-nothing = There is no running instance to assess. { $left }
 assess-done = The assessment took { $duration }. { $count ->
     [one] One instance has
@@ -279,6 +299,8 @@ finding_detail-answer = { $severity_word }, score { $score }: { $package } { $in
     [one] one instance: { $names }.
    *[other] { $count } instances: { $names }.
   }
+finding-id = It is { $id }.
+finding-id-none = That one has no C V E number.
 fix-none = There is no fix yet.
 fix-version = { $count ->
     [one] Version { $version } fixes it.
@@ -301,7 +323,8 @@ patch-confirm = { $grew }{ $count ->
 patch-started = Patching { $count ->
     [one] { $names }.
    *[other] { $count } instances.
-  } Ask me for the status in a few minutes.
+  } { $estimate } Ask me for the status.
+patch-estimate = It takes some minutes.
 patch-nothing = There is nothing that I can patch. { $left }
 patch-done = Patching took { $duration }. { $patched_count ->
     [0] None was patched.
@@ -406,7 +429,9 @@ isolate-addresses = { $count ->
     [one] an Elastic I P address
    *[other] { $count } Elastic I P addresses
   }
-isolate-started = Isolating { $instance }. It takes about a minute and a half. Ask me for the status.
+isolate-started = Isolating { $instance }. { $estimate } Ask me for the status.
+isolate-estimate = It takes about a minute and a half.
+usually = It usually takes about { $duration }.
 isolate-nothing = { $instance } is isolated already.
 isolate-done = { $instance } is isolated: { $interfaces ->
     [one] its interface was
@@ -658,10 +683,14 @@ error-refused = { $reason ->
     [own_address] That address is one of ours. I don't block it.
     [busy] { $action_word } is still going on. Ask me again when it has ended.
     [no_such_finding] I have read only { $count } of them.
+    [no_such_place] There are only { $count } of them.
     [nothing_to_undo] There is no change that I can undo.
     [still_running] { $action_word } is still running. Undo it when it has ended.
     [irreversible] { $action_word } can't be undone.
-    [pin_wrong] That PIN is wrong.
+    [pin_wrong] That PIN is wrong. { $left ->
+        [one] One try is left.
+       *[other] { $left } tries are left.
+      }
     [pin_locked] Too many wrong PINs. I'm locked for fifteen minutes, and I did nothing.
     [no_proposal] No proposal is waiting for an answer.
     [answered] { $verdict ->

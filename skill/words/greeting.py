@@ -12,7 +12,8 @@ FRESH = 3600
 def greeting(book: Book, facts: Facts, news: Facts) -> str:
     """What somebody wants to hear first: what ended and what is new, what runs, what is wrong.
 
-    `news` is {"known": whether that person was here before, "ended": rows of runs since then}.
+    `news` is {"known": whether that person was here before, "ended": rows of runs since then,
+    "findings": how many serious ones are new, or None}.
     """
     told = _told(facts, news)
     marked = [one for one in facts["suspicious"] if one not in _about(told, MARKED)]
@@ -22,6 +23,7 @@ def greeting(book: Book, facts: Facts, news: Facts) -> str:
         _waiting(book, facts["waiting_count"]),
         _finished(book, told, len(news["ended"]), bool(news.get("capped"))),
         _listed(book, "launch-new", new),
+        _findings(book, news.get("findings")),
         _running(book, facts),
         _listed(book, "suspicious-names", [one for one in marked if one not in new]),
         _listed(book, "isolated-names", held),
@@ -57,6 +59,14 @@ def _brief(book: Book, row: Facts) -> str:
         return str(args["sentence"])
     brief = book.text("launch-brief", about=args["about"], ending=row["ending"])
     return book.opening(brief)
+
+
+def _findings(book: Book, found: Facts | None) -> str:
+    if not found:
+        return ""
+    numbers = {name: found[name] for name in ("critical", "high")}
+    more = book.argument("more", found["more"])
+    return book.text("launch-findings", count=sum(numbers.values()), more=more, **numbers)
 
 
 def _listed(book: Book, key: str, names: list[str]) -> str:

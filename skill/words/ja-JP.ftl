@@ -23,6 +23,19 @@ launch-brief = { $about }は、{ $ending ->
     [partial] 一部だけ終わりました。
    *[failed] 失敗しました。
   }詳しくは「状況は」と聞いてください。
+launch-findings = { $more ->
+    [yes] 新しく、深刻な検出が{ $count }件以上あります。
+   *[no] 新しく、{ $critical ->
+        [0] {""}
+       *[other] 重大な検出が{ $critical }件
+      }{ $high ->
+        [0] {""}
+       *[other] { $critical ->
+            [0] {""}
+           *[other] 、
+          }危険度の高い検出が{ $high }件
+      }あります。
+  }
 launch-new = 新しく、{ $names }に不審の疑いがあります。
 isolated-names = { $names }は隔離中です。
 suspicious-names = { $names }に不審の疑いがあります。
@@ -54,6 +67,9 @@ nothing-to-repeat = まだなにもお話ししていません。どうします
 nothing-to-repeat-again = 「ヘルプ」と言うと、使い方をお話しします。
 no-more = これで全部です。ほかにありますか？
 no-more-again = 「パッチを当てて」、または「ヘルプ」と言えます。
+holding = いま、AWSに問い合わせています。
+no-before = 戻るところがありません。どうしますか？
+no-before-again = 「重大な検出を読んで」と言ってみてください。
 anything-else = ほかにありますか？
 wait-yes = 進めるなら「はい」、やめるなら「いいえ」と言ってください。
 list-two = { $first }と{ $second }
@@ -145,7 +161,8 @@ warning-interfaces_gone = もとのインターフェース{ $away }個はもう
 grew = 対象がさきほどより増えました。
 
 ## 評価
-assess-started = { $group_part }{ $count }台の評価を始めます。{ $left }30分ほどかかります。終わったかどうか、あとで聞いてください。
+assess-started = { $group_part }{ $count }台の評価を始めます。{ $left }{ $estimate }終わったかどうか、あとで聞いてください。
+assess-estimate = 30分ほどかかります。
 assess-nothing = 評価できる稼働中のインスタンスがありません。{ $left }
 assess-done = 重大な脆弱性は{ $critical }件、危険度の高いものは{ $high }件です。対象は{ $count }台です。{ $checks ->
     [yes] チェックは{ $total_checks }件のうち{ $failed_checks }件が不合格です。
@@ -194,6 +211,8 @@ findings-more-again = 続きは「はい」、詳しくは「二番目を教え�
 findings-end = どれか詳しく聞きますか？
 findings-end-again = 「最初の検出」、または「ストップ」と言ってください。
 finding_detail-answer = { $severity_word }検出で、スコアは{ $score }です。{ $package }の{ $installed }です。{ $fix_part }対象は{ $count }台、{ $names }です。
+finding-id = { $id }です。
+finding-id-none = それには識別番号がありません。
 fix-none = 修正はまだありません。
 fix-version = { $count ->
     [1] バージョン{ $version }で直ります。
@@ -210,7 +229,8 @@ patch-confirm = { $grew }{ $count ->
 patch-started = { $count ->
     [1] { $names }に
    *[other] { $count }台に
-  }パッチを当てています。数分したら、状況を聞いてください。
+  }パッチを当てています。{ $estimate }あとで状況を聞いてください。
+patch-estimate = 数分かかります。
 patch-nothing = パッチを当てられるものがありません。{ $left }
 patch-done = { $patched_count ->
     [0] パッチが当たったものはありません。
@@ -282,7 +302,9 @@ isolate-place = { $parts }につながっています。
 isolate-fleet = オートスケーリンググループの{ $fleet }
 isolate-balancers = ロードバランサー{ $count }個
 isolate-addresses = エラスティックIP{ $count }個
-isolate-started = { $instance }を隔離しています。1分半ほどかかります。あとで状況を聞いてください。
+isolate-started = { $instance }を隔離しています。{ $estimate }あとで状況を聞いてください。
+isolate-estimate = 1分半ほどかかります。
+usually = いつもは{ $duration }ほどかかります。
 isolate-nothing = { $instance }はすでに隔離中です。
 isolate-done = { $instance }を隔離しました。{ $interfaces ->
     [1] インターフェースが、
@@ -497,10 +519,11 @@ error-refused = { $reason ->
     [own_address] それは自分たちのアドレスです。ブロックしません。
     [busy] { $action_word }がまだ続いています。終わったら、もう一度頼んでください。
     [no_such_finding] お聞かせしたのは{ $count }件だけです。
+    [no_such_place] お聞かせしたのは{ $count }台だけです。
     [nothing_to_undo] 取り消せる変更がありません。
     [still_running] { $action_word }がまだ続いています。終わってから取り消してください。
     [irreversible] { $action_word }は取り消せません。
-    [pin_wrong] 暗証番号が違います。
+    [pin_wrong] 暗証番号が違います。あと{ $left }回です。
     [pin_locked] 暗証番号の間違いが続きました。15分間ロックします。なにもしていません。
     [no_proposal] 返事を待っている提案はありません。
     [answered] { $verdict ->

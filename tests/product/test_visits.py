@@ -1,5 +1,7 @@
 """The launch: what ended since that person was here last comes first, in both languages."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.product.test_stories import BOTH, ENGLISH, JAPANESE
@@ -49,3 +51,52 @@ def test_names_are_taught_as_the_language_says_them(box: Sandbox) -> None:
         values = [one for kind in taught["types"] for one in kind["values"]]
         taught_as = {one["id"]: one["name"]["value"] for one in values}
         assert taught_as["batch-3"] == said
+
+
+def found(severity: str, number: int) -> dict[str, object]:
+    """A finding that Inspector has just made, on one of the instances."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    account = "123456789012"
+    return {
+        "findingArn": f"arn:aws:inspector2:us-east-1:{account}:finding/new{number:029d}",
+        "awsAccountId": account,
+        "type": "PACKAGE_VULNERABILITY",
+        "description": "new",
+        "title": f"CVE-2026-{number:05d} - zlib",
+        "severity": severity,
+        "status": "ACTIVE",
+        "firstObservedAt": now,
+        "lastObservedAt": now,
+        "remediation": {"recommendation": {"text": "None Provided"}},
+        "resources": [{"type": "AWS_EC2_INSTANCE", "id": "i-0123456789abcdef0"}],
+        "packageVulnerabilityDetails": {
+            "vulnerabilityId": f"CVE-2026-{number:05d}",
+            "source": "NVD",
+        },
+    }
+
+
+NEW = {
+    ENGLISH: ("New: 1 critical and 2 high findings.", "New: at least 100 serious findings."),
+    JAPANESE: (
+        "新しく、重大な検出が1件、危険度の高い検出が2件あります。",
+        "新しく、深刻な検出が100件以上あります。",
+    ),
+}
+
+
+@pytest.mark.parametrize("locale", BOTH)
+def test_the_launch_tells_of_findings_that_are_new(box: Sandbox, locale: str) -> None:
+    few, many = NEW[locale]
+    assert "検出" not in (first := box.talk(locale=locale).launch())
+    assert "findings" not in first
+    some = [found(one, at) for at, one in enumerate(["CRITICAL", "HIGH", "HIGH", "LOW"])]
+    box.control("PUT", "/world", {"findings": some})
+    assert few in box.talk(locale=locale).launch()
+    assert few not in box.talk(locale=locale).launch(), "it was told"
+    box.control("PUT", "/world", {"findings": [found("HIGH", at) for at in range(150)]})
+    fault = {"function": "voice", "service": "inspector2", "operation": "ListFindings"}
+    box.faults({**fault, "kind": "deny", "times": 1})
+    assert many not in box.talk(locale=locale).launch()
+    box.control("PUT", "/world", {"findings": [found("HIGH", at) for at in range(150)]})
+    assert many in box.talk(locale=locale).launch()

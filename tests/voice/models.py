@@ -21,6 +21,7 @@ INTENTS = {
     "AssessmentStatusIntent": ["group"],
     "ReadFindingsIntent": ["severity", "group"],
     "FindingDetailIntent": ["ordinal"],
+    "FindingIdIntent": ["ordinal"],
     "PatchIntent": ["group", "instance"],
     "SuspiciousIntent": [],
     "TrafficIntent": ["instance"],
