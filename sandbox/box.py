@@ -29,7 +29,7 @@ from sandbox.runtime.invoke import LambdaApi
 from sandbox.runtime.ledger import read_runs
 from sandbox.runtime.members import member
 from sandbox.runtime.pool import Answer, Function
-from sandbox.runtime.servers import Server
+from sandbox.runtime.servers import Request, Response, Server
 from sandbox.runtime.slackapp import SlackApp
 from sandbox.runtime.webhook import Webhook
 from sandbox.scene import scenario, world
