@@ -95,7 +95,10 @@ def test_every_mutation_of_every_sample_ends_as_one_of_four(box: Sandbox) -> Non
         list(pool.map(lambda one: send(box, *one), sent))
     box.control("POST", "/idle", {"timeout": 140})
     dead = buried(box)
-    ends = Counter(row["outcome"] for row in accounts(box))
+    known = {name_of(event) for _, event in sent}
+    # A young launch is tried again, which raises the alarm on errors: an event of its own.
+    rows = [one for one in accounts(box) if one["route"] != "alarm" or one["event"] in known]
+    ends = Counter(row["outcome"] for row in rows)
     assert set(ends) <= set(TOLD)
     expected = sum(len(routes.records(event)) for _, event in sent)
     assert sum(ends.values()) + len(dead) == expected, (ends, len(dead))
@@ -118,7 +121,8 @@ def mutants(box: Sandbox, route: str) -> Iterator[tuple[bool, Any]]:
 def taken_by(route: str) -> Pattern | None:
     """The pattern of the route's rule, if it has one that names nothing of the stack."""
     rules = {row[0].strip("`"): row[1].strip("`") for row in table("docs/events.md", "Routes")}
-    found = properties(f"EventsFunction{rules[route]}").get("EventPattern")
+    name = next(each.name for each in routes.ROUTES if route.startswith(each.name))
+    found = properties(f"EventsFunction{rules[name]}").get("EventPattern")
     return compile_pattern(found) if found and "Fn::" not in json.dumps(found) else None
 
 
