@@ -64,11 +64,18 @@ def settle(aws: Aws, run: Facts, outcome: str, reason: str = "") -> bool:
         "by": run["actor"]["id"],
         "wishes": [],
     }
-    if not _put(aws, "outcome", doc, NOBODY):
-        sets = {"doc": json.dumps(doc), "head": _head(doc)}
-        aws.ledger.change(_key(doc), "outcome", "attribute_exists(pk)", sets)
+    if not _put(aws, "outcome", doc, NOBODY) and not _settled(aws, "outcome", doc):
+        copy = f"copy#{event['delivery']}"
+        if not _settled(aws, copy, doc):
+            _put(aws, copy, doc, NOBODY)
     meter.event(event["route"], outcome)
     return True
+
+
+def _settled(aws: Aws, sk: str, doc: Facts) -> bool:
+    """Whether that account is about the same run; it has its end then."""
+    sets = {"doc": json.dumps(doc), "head": _head(doc)}
+    return aws.ledger.change(_key(doc), sk, "run = :run", sets, run=doc["runs"][0])[1]
 
 
 def may_try_again(aws: Aws, event: Facts) -> bool:
@@ -80,7 +87,8 @@ def may_try_again(aws: Aws, event: Facts) -> bool:
 
 def _put(aws: Aws, sk: str, doc: Facts, holder: str) -> bool:
     ttl = int(time.time()) + KEEP_SECONDS
-    named = {"kind": "event", "at": doc["at"], "head": _head(doc)}
+    run = next(iter(doc["runs"]), "")
+    named = {"kind": "event", "at": doc["at"], "head": _head(doc), "run": run}
     return aws.ledger.put_new(_key(doc), sk, doc, **named, holder=holder, ttl=ttl)
 
 
