@@ -92,7 +92,8 @@ def test_23_hostile_names_are_spoken_taught_and_shown_as_text(box: Sandbox) -> N
     box.idle()
     talk = box.talk()
     talk.intent("SuspiciousIntent")
-    assert "R&amp;D &lt;b&gt;" in talk.speech and len(talk.speech) < 700
+    assert "R and D b prod" in talk.speech and len(talk.speech) < 700
+    assert not {"<", "&", "😀"} & set(talk.speech)
     talk.intent("ReadFindingsIntent", severity="CRITICAL", group="a&b <c>")
     assert "went wrong" not in talk.speech
 
