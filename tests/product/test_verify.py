@@ -120,8 +120,10 @@ def test_what_somebody_undid_is_said_when_asked(undone: Json, which: Which) -> N
 
 
 def test_slack_and_the_alarm_tell_it_too(undone: Json) -> None:
-    (slack,) = [one for one in undone["told"] if one["channel"] == "slack"]
-    assert "is no longer contained: somebody changed" in slack["body"]["text"]
+    posted = [one["body"]["text"] for one in undone["told"] if one["channel"] == "slack"]
+    (slack,) = [text for text in posted if text.startswith("Toban: containment changed")]
+    assert "is no longer contained: somebody changed" in slack
+    assert len([text for text in posted if "DriftAlarm" in text]) == len(posted) - 1 == 1
     (alarm,) = [one for one in undone["told"] if "DriftAlarm" in str(one.get("subject"))]
     assert json.loads(alarm["message"])["NewStateValue"] == "ALARM"
     assert reported(undone["told"])["drifted"] == len(SHARES)

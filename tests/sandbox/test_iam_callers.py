@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.core.client import http
+from tests.sandbox.core.client import voice as answered
 from tests.sandbox.identity_world import (
     ACCOUNT,
     DENY_ALL,
@@ -151,13 +151,13 @@ def test_a_deny_on_a_deployed_function_s_role_names_the_function(world: Identity
     voice = world.box.functions.find("voice")
     role = voice.role_arn.rsplit("/", 1)[-1]
     call = {"call": ["ec2", "describe_instances"]}
-    assert http("POST", world.box.urls["alexa"], call)[0] == 200
+    assert answered(world.box.urls, call)[0] == 200
     deny = policy(Condition={"ArnEquals": {"lambda:SourceFunctionArn": voice.arn}})
     world.iam.put_role_policy(RoleName=role, PolicyName="deny", PolicyDocument=deny)
-    status, answer = http("POST", world.box.urls["alexa"], call)
+    status, answer = answered(world.box.urls, call)
     assert (status, "with an explicit deny" in answer["errorMessage"]) == (500, True)
     world.iam.delete_role_policy(RoleName=role, PolicyName="deny")
-    assert http("POST", world.box.urls["alexa"], call)[0] == 200
+    assert answered(world.box.urls, call)[0] == 200
 
 
 def test_a_user_of_another_account_is_locked_there(world: IdentityWorld) -> None:

@@ -57,7 +57,7 @@ def voice(event: Event, context: Any) -> Any:
     return _COMMANDS[names[0]](event, context) if names else _tell(event, context)
 
 
-events = voice
+events = slack = voice
 
 
 @durable_execution
