@@ -17,6 +17,9 @@ SCENARIO = Path(__file__).parents[1] / "scenarios" / "machines.json"
 Row = dict[str, Any]
 
 
+NO_LIMITS = {"ec2": False, "buckets": [], "slack": False, "throttled": 0}
+
+
 class Machines:
     """The running box, and what tests ask again and again."""
 
@@ -174,7 +177,7 @@ def test_reset_brings_everything_back(running: Machines) -> None:
 
 
 def test_only_functions_draw_on_request_limits(anew: Machines) -> None:
-    assert anew.control("GET", "limits") == {"ec2": False, "buckets": []}
+    assert anew.control("GET", "limits") == NO_LIMITS
     anew.call("describe_instances")
     assert anew.control("GET", "limits")["buckets"] == []
     anew.control("PUT", "limits", {"ec2": True})
@@ -189,7 +192,7 @@ def test_only_functions_draw_on_request_limits(anew: Machines) -> None:
     }
     assert {(row["least"], row["refused"]) for row in found.values()} == {(49, 0), (99, 0)}
     anew.control("POST", "reset")
-    assert anew.control("GET", "limits") == {"ec2": False, "buckets": []}
+    assert anew.control("GET", "limits") == NO_LIMITS
     status, answer = http("PUT", f"{anew.box.urls['control']}/limits", {"s3": True})
     assert status == 400 and "ec2" in answer["error"]
 
