@@ -62,10 +62,11 @@ def findings_told(scene: Scene, severity: str) -> Wrong:
 
 
 def detail_told(scene: Scene, severity: str) -> Wrong:
-    """The detail is about a package that has such a finding."""
+    """The detail is about a package that has such a finding; of a jar one says the artifact."""
     heard = plain(scene.said["speech"])
     found = [f["packageVulnerabilityDetails"] for f in findings_of(scene, severity=severity)]
-    packages = {plain(p["name"]) for d in found for p in d["vulnerablePackages"]}
+    names = [p["name"].rpartition(":")[2] for d in found for p in d["vulnerablePackages"]]
+    packages = {plain(name) for name in names}
     return [] if any(p in heard for p in packages) else [f"no package was named: {heard}"]
 
 
