@@ -190,33 +190,28 @@ class Ledger(Service):
 
     def newest(self, kind: str, since: str, most: int = 100) -> list[Doc]:
         """The heads of items of one kind since an ISO time, newest first, in one call."""
-        page = self.call(
+        page = self._since(kind, since, most, ProjectionExpression="head")
+        return [json.loads(plain(row)["head"]) for row in page["Items"] if "head" in row]
+
+    def _since(self, kind: str, since: str, most: int, **more: Any) -> Doc:
+        """One page of the index: items of one kind since an ISO time, newest first."""
+        return self.call(
             "query",
             TableName=self.table,
             IndexName="by-time",
             KeyConditionExpression="kind = :kind AND #at >= :since",
             ExpressionAttributeNames={"#at": "at"},
             ExpressionAttributeValues=item_of({":kind": kind, ":since": since}),
-            ProjectionExpression="head",
             ScanIndexForward=False,
             Limit=most,
+            **more,
         )
-        return [json.loads(plain(row)["head"]) for row in page["Items"] if "head" in row]
 
     def since(self, kind: str, since: str, most: int) -> list[Doc]:
         """Up to `most` items of one kind since an ISO time, newest first, each with its head
         parsed and without its doc, in one call (1 MB).
         """
-        page = self.call(
-            "query",
-            TableName=self.table,
-            IndexName="by-time",
-            KeyConditionExpression="kind = :kind AND #at >= :since",
-            ExpressionAttributeNames={"#at": "at"},
-            ExpressionAttributeValues=item_of({":kind": kind, ":since": since}),
-            ScanIndexForward=False,
-            Limit=most,
-        )
+        page = self._since(kind, since, most)
         rows = [plain(row) for row in page["Items"]]
         return [{**row, "head": json.loads(row["head"]), "doc": None} for row in rows]
 
