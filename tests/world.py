@@ -55,6 +55,7 @@ class Sandbox:
 
     def stop(self) -> None:
         """End it. Every message that was ever posted has been one that Slack takes."""
+        self.started.remove(self)
         try:
             refused = self.control("GET", "/slack")["refused"]
         finally:
