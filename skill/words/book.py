@@ -17,8 +17,8 @@ Facts = Mapping[str, Any]
 DEFAULT = "en-US"
 NAMED = {"instance", "name", "heard", "principal", "function"}
 SHORTENED = {"package": names.package, "what": names.package, "installed": names.version}
-# Of a name; nobody listens to more.
-SPOKEN = 80
+# Of a name; nobody listens to more. What tells machines apart is mostly at the end.
+SPOKEN = 60
 _MAKING = threading.Lock()
 # "A W S" is for the ear; the eye reads AWS.
 _SPELLED = re.compile(r"\b(?:[A-Z] )+[A-Z]\b")
@@ -83,12 +83,13 @@ class Book:
         return ""
 
     def name(self, name: str) -> str:
-        return self.safe(names.spoken(name, self.locale)[:SPOKEN] if self.ear else name)
+        return self.safe(_heard(names.spoken(name, self.locale)) if self.ear else name)
 
     def names(self, several: Sequence[str]) -> list[str]:
         """Some names, each told from the others."""
-        said = names.all_spoken(several, self.locale) if self.ear else several
-        return [self.safe(one) for one in said]
+        if not self.ear:
+            return [self.safe(one) for one in several]
+        return [self.safe(_heard(one)) for one in names.all_spoken(several, self.locale)]
 
     def short(self, name: str, value: str) -> str:
         """Packages and versions as one says them; the eye gets them whole."""
@@ -136,6 +137,14 @@ class Book:
         if seconds < 5400:
             return self.text("duration-minutes", n=round(seconds / 60))
         return self.text("duration-hours", n=round(seconds / 3600))
+
+
+def _heard(name: str) -> str:
+    """A spoken name; of one that is too long for the ear, whole words of both its ends."""
+    if len(name) <= SPOKEN:
+        return name
+    head, tail = name[: SPOKEN // 2], name[-SPOKEN // 2 :]
+    return f"{head.rpartition(' ')[0] or head} {tail.partition(' ')[2] or tail}"
 
 
 def _read(found: re.Match[str]) -> str:

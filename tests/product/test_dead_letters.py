@@ -58,7 +58,7 @@ def test_a_dead_letter_is_described_in_slack_and_redriven(box: Sandbox) -> None:
     done = redrive(box)
     assert done.returncode == 0, done.stderr
     assert "events: 1 sent" in done.stdout and "workflow: 0 sent" in done.stdout
-    assert [run["approval"]["event"] for run in box.runs()] == [event["id"]]
+    assert [run["approval"]["event"]["event"] for run in box.runs()] == [event["id"]]
     assert buried(box) == []
     assert posts(box, "Toban: alarm is over")
 
