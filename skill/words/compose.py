@@ -8,17 +8,8 @@ from typing import Any
 from skill.errors import TobanError
 from skill.model import Kind, Outcome, Plan
 from skill.words.book import Book
-from skill.words.particulars import (
-    JUST_NOW,
-    NAMED,
-    SHOWN,
-    SPECIAL,
-    about,
-    action_word,
-    measures,
-    severity,
-    when,
-)
+from skill.words.particulars import NAMED, SHOWN, SPECIAL
+from skill.words.parts import JUST_NOW, about, action_word, measures, severity, when, why
 
 __all__ = ["SHOWN", "action_word", "ended", "error", "left_out", "of_row", "outcome", "severity"]
 
@@ -139,21 +130,12 @@ def of_row(book: Book, row: Facts) -> Facts:
     if "ago" in row:
         args["when"] = when(book, int(row["ago"]))
     if "why" in row:
-        args["why"] = _why(book, row["why"])
+        args["why"] = why(book, row["why"])
     if "action" in row:
         args |= _about(book, row)
     if "drift" in row:
         args["drift_part"] = measures(book, row["drift"])
     return args
-
-
-def _why(book: Book, why: str) -> str:
-    """Why a patch failed. What the machine said is for an English ear and for the eye."""
-    if why == "no answer":
-        return book.text("why-no-answer")
-    if left := re.fullmatch(r"(\d+) patches did not install", why):
-        return book.text("why-not-installed", count=int(left[1]))
-    return book.text("why-in-log") if book.ear and book.japanese else book.safe(why)
 
 
 def _about(book: Book, row: Facts) -> Facts:

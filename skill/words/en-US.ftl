@@ -279,7 +279,7 @@ findings-lead = { $shown ->
     [one] The worst:
    *[other] The worst { $shown }:
   }
-findings-lead-next = Next:
+findings-lead-from = From number { $first }:
 findings-items = { $place }: { $exploited ->
     [yes] exploited in the wild, { $what }
     [available] with a known exploit, { $what }

@@ -194,7 +194,7 @@ findings-answer = { $count ->
    *[other] { $group_part }{ $severity_word }検出は{ $count }件です。{ $lead }{ $items }
   }{ $offer }
 findings-lead = 深刻な順に{ $shown }件です。
-findings-lead-next = 続きです。
+findings-lead-from = { $first }番からです。
 findings-items = { $place }番、{ $exploited ->
     [yes] 実際に悪用されている、{ $what }、
     [available] 攻撃コードがある、{ $what }、

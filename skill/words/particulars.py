@@ -1,28 +1,18 @@
 """What the sentences of one action need beyond its facts: parts that hold only now and then."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from skill.words.book import Book
+from skill.words.parts import JUST_NOW, about, measures, severity, when
 
 Facts = dict[str, Any]
 # (book, action, fact, rows, start) to the rows' sentences.
 Items = Callable[[Book, str, str, list[Facts], int], str]
 SHOWN = 3
-JUST_NOW = 20
 # The one thing that a run is about, if it is about one.
 NAMED = ("instance", "principal", "function")
-
-
-def about(book: Book, action: str, subject: str) -> str:
-    """A run as a noun: "isolating web 1"."""
-    of = book.text("about-of", subject=subject) if subject else ""
-    return book.text(f"about-{action}", subject=of) if book.has(f"about-{action}") else ""
-
-
-def action_word(book: Book, action: str) -> str:
-    return about(book, action, "")
 
 
 def _findings(book: Book, facts: Facts, start: int, items: Items) -> Facts:
@@ -30,7 +20,9 @@ def _findings(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     shown = len(rows[start : start + SHOWN])
     more = len(rows) > start + SHOWN
     lead = (
-        book.text("findings-lead", shown=shown) if start == 0 else book.text("findings-lead-next")
+        book.text("findings-lead-from", first=start + 1)
+        if start
+        else book.text("findings-lead", shown=shown)
     )
     offer = "" if not rows else book.text("findings-more" if more else "findings-end")
     return {
@@ -45,10 +37,6 @@ def _detail(book: Book, facts: Facts, start: int, items: Items) -> Facts:
         "severity_word": severity(book, facts.get("severity", "")),
         "fix_part": _detail_fix(book, facts),
     }
-
-
-def severity(book: Book, value: str) -> str:
-    return book.text(f"severity-{value}") if value else ""
 
 
 def _patch(book: Book, facts: Facts, start: int, items: Items) -> Facts:
@@ -90,12 +78,6 @@ def _answer(book: Book, facts: Facts, start: int, items: Items) -> Facts:
         "when": when(book, facts["ago"]),
         "fresh": "yes" if facts["ago"] < JUST_NOW else "no",
     }
-
-
-def when(book: Book, seconds: int) -> str:
-    if seconds < JUST_NOW:
-        return book.text("just-now")
-    return book.text("ago", duration=book.duration(seconds))
 
 
 def _traffic(book: Book, facts: Facts, start: int, items: Items) -> Facts:
@@ -140,12 +122,6 @@ def _release(book: Book, facts: Facts, start: int, items: Items) -> Facts:
         parts.append(book.text("release-new", count=len(facts["new"])))
     drift = measures(book, facts.get("drift", []))
     return {"trouble": book.run(parts), "drift_part": drift}
-
-
-def measures(book: Book, names: Sequence[str]) -> str:
-    """Measures as things: "its role and its load balancers"."""
-    said = [book.text(f"measure-{name}") for name in names]
-    return book.join(said, most=4 if book.ear else len(said) + 1, more="list-more-things")
 
 
 def _isolate(book: Book, facts: Facts, start: int, items: Items) -> Facts:

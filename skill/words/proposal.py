@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from skill.words.book import Book
-from skill.words.particulars import about
+from skill.words.parts import about
 
 Facts = dict[str, Any]
 REASONS = 8

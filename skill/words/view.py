@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from skill.model import Facts, Kind, Outcome, Plan
 from skill.words import compose
-from skill.words.particulars import about, measures
+from skill.words.parts import about, measures
 from skill.words.sight import Sight, sight
 
 MOST = 8
