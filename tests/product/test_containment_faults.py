@@ -18,9 +18,9 @@ from tests.product.fleet_world import scenario, world
 from tests.world import Figure, Sandbox
 
 DRILL = bool(os.environ.get("DRILL"))
-SIZE, LOCKS = (48, 48) if DRILL else (16, 8)
+SIZE, LOCKS = (48, 48) if DRILL else (12, 8)
 # Of every so many calls one, by kind; the drill alone has all kinds.
-STEPS = {"throttle": 4, "deny": 8, "kill": 8, "error": 24, "drop": 24, "hang": 24}
+STEPS = {"throttle": 16, "deny": 24, "kill": 24, "error": 72, "drop": 72, "hang": 72}
 if DRILL:
     STEPS = {
         "throttle": 1,
