@@ -1,21 +1,19 @@
 """The box: one AWS account in moto, the deployed functions, and everything that connects them."""
 
-import gc
 import random
 import threading
 import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 from sandbox import ext, speaking
-from sandbox.alexa import Device, models_from, schema
-from sandbox.clock import CLOCK
+from sandbox.alexa import Device, models_from
 from sandbox.control import control
 from sandbox.delivery.service import Delivery
 from sandbox.ext import cloudtrail_events
+from sandbox.loading import Loading
 from sandbox.options import Options
 from sandbox.runtime import inert
 from sandbox.runtime.account import Account, Source, role_may
@@ -47,16 +45,17 @@ class Box:
         self.options = options
         self._lock = threading.Lock()
         self.breaches: list[dict[str, Any]] = []
-        self._document = scenario.read(options.scenario, options.scale)
+        self.document = scenario.read(options.scenario, options.scale)
         ext.install()
         self._make_servers()
         webhook = f"{self.urls['control']}/slack"
         self.account = Account(self._source(), self.urls["aws"], webhook)
         self._make_services()
+        self._loading = Loading(self)
 
     def _source(self) -> Source:
         of = self.options
-        return Source(of.template, of.member_template, of.seed, self._document, of.parameters)
+        return Source(of.template, of.member_template, of.seed, self.document, of.parameters)
 
     def _make_servers(self) -> None:
         port = self.options.port
@@ -125,7 +124,7 @@ class Box:
         """Open the ports, deploy, load the scenario; returns when every function has imported."""
         self._control.start()
         self._aws.start()
-        self._load()
+        self._loading()
 
     def stop(self) -> None:
         """End the children and free the ports."""
@@ -140,7 +139,7 @@ class Box:
         started = time.monotonic()
         with self._lock:
             self._quiet(self.delivery.reset)
-            self._load()
+            self._loading()
             self.durable = self._make_durable()
             self.device = self._make_device()
         return round((time.monotonic() - started) * 1000)
@@ -154,31 +153,6 @@ class Box:
         while (ending.is_alive() or self.functions.busy()) and time.monotonic() < deadline:
             self.functions.kill()
             ending.join(STEP)
-
-    def _load(self) -> None:
-        options = self.options
-        CLOCK.reset(options.real_time)
-        gc.unfreeze()
-        credentials = self.account.load()
-        self.gateway.know(self.account.callers(credentials))
-        self.functions.deploy(self.account.stack.functions, credentials, options.seed)
-        with ThreadPoolExecutor(1) as beside:
-            warming = beside.submit(self.functions.warm)
-            self._load_scenario()
-            self.gateway.warm()
-            schema.warm()
-            warming.result()
-        self.delivery.reset()
-        self.forget()
-        gc.freeze()  # no collection shall walk a large world while somebody waits
-
-    def _load_scenario(self) -> None:
-        seed, client = self.options.seed, self.account.client
-        scenario.load(client, self._document, seed)
-        self.account.load_members()
-        for row in self._document.get("elsewhere", []):
-            place = {"account": row["account"], "region": row["region"]}
-            scenario.load(partial(client, **place), row, seed, **place)
 
     def forget(self) -> None:
         """Drop what was recorded and ordered: calls, messages, logs, faults."""
@@ -237,7 +211,7 @@ class Box:
                 "skill_id": who.skill_id,
                 "pin": who.pin,
                 "account": ACCOUNT,
-                "member": member(self._document),
+                "member": member(self.document),
                 "lockdown_topic": self.account.stack.physical.get("LockdownTopic"),
                 "external_id": who.external_id,
                 "principal": who.principal,

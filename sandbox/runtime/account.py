@@ -9,10 +9,9 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from moto.core.base_backend import BackendDict
 from moto.moto_api._internal import mock_random
-from moto.moto_api._internal.models import moto_api_backend
 
+from sandbox import image
 from sandbox.runtime import deploy, policies
 from sandbox.runtime.access import Access
 from sandbox.runtime.calls import ACCOUNT, MOTO, REGION, Caller
@@ -68,7 +67,7 @@ class Account:
     def load(self) -> Credentials:
         """From nothing to the stack and its secrets; gives the functions' credentials."""
         with MOTO:
-            _empty_moto()
+            image.empty()
             mock_random.seed(self._seed)
         self.stack = deploy.create(self.client, self._template, self._parameters)
         pin = self._parameters.get("PinParameterName", "")
@@ -88,16 +87,6 @@ class Account:
         queue = function.dead_letter_arn
         if queue and role_may(function.role_arn, "sqs:SendMessage", queue):
             deploy.dead_letter(self.client("sqs"), queue, payload, error)
-
-
-def _empty_moto() -> None:
-    """Forget all of moto's state. Its own reset lets one backend's end make another anew, and what
-    is left over then makes no default ids after the seed, so that all others would differ.
-    """
-    used = list(BackendDict._instances)  # type: ignore[misc]
-    moto_api_backend.reset()
-    for backends in used:
-        backends.clear()
 
 
 def _text(value: Any) -> str:

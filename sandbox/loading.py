@@ -1,0 +1,78 @@
+"""How a box gets its world: made from the templates and the scenario, or put back as it was."""
+
+import gc
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sandbox.alexa import schema
+from sandbox.clock import CLOCK
+from sandbox.image import Image
+from sandbox.network.limits import LIMITS
+from sandbox.runtime.account import Credentials
+from sandbox.scene import scenario
+
+if TYPE_CHECKING:
+    from sandbox.box import Box
+
+GARBAGE = 50_000_000
+"""So many bytes of images may have been put back before the worlds that they became are swept."""
+
+
+class Loading:
+    """Loads the world of one box, again and again."""
+
+    def __init__(self, box: "Box") -> None:
+        self._box, self._image = box, Image()
+        self._credentials: Credentials = {}
+        self._garbage = 0
+
+    def __call__(self) -> None:
+        """From whatever is there to the world as loaded; returns when all functions are ready."""
+        box, began = self._box, time.monotonic()
+        CLOCK.reset(box.options.real_time)
+        gc.unfreeze()
+        if known := self._image.is_good:
+            self._put_back()
+        else:
+            self._make()
+        box.delivery.reset()
+        if not known:
+            self._image.take(began)
+        box.forget()
+        gc.freeze()  # no collection shall walk a large world while somebody waits
+
+    def _put_back(self) -> None:
+        self._image.put_back()
+        LIMITS.reset(on=self._box.document.get("request_limits", False))
+        self._deploy()
+        self._box.functions.warm()
+        self._garbage += self._image.size
+        if self._garbage > GARBAGE:
+            self._garbage = 0
+            gc.collect()
+
+    def _make(self) -> None:
+        self._credentials = self._box.account.load()
+        self._deploy()
+        with ThreadPoolExecutor(1) as beside:
+            warming = beside.submit(self._box.functions.warm)
+            self._load_scenario()
+            self._box.gateway.warm()
+            schema.warm()
+            warming.result()
+
+    def _deploy(self) -> None:
+        box, credentials = self._box, self._credentials
+        box.gateway.know(box.account.callers(credentials))
+        box.functions.deploy(box.account.stack.functions, credentials, box.options.seed)
+
+    def _load_scenario(self) -> None:
+        document, seed = self._box.document, self._box.options.seed
+        client = self._box.account.client
+        scenario.load(client, document, seed)
+        self._box.account.load_members()
+        for row in document.get("elsewhere", []):
+            place = {"account": row["account"], "region": row["region"]}
+            scenario.load(partial(client, **place), row, seed, **place)
