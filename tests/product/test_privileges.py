@@ -11,6 +11,8 @@ OWN = (
     "dynamodb:",
     "lambda:InvokeFunction",
     "sns:Publish",
+    # A look into our own dead-letter queues; nothing is deleted there.
+    "sqs:ReceiveMessage",
     "sqs:SendMessage",
     "sts:AssumeRole",
     "xray:",
