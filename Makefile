@@ -84,10 +84,10 @@ interaction: .venv/.ready  ## the interaction models of every locale, from inter
 bench: .venv/.ready  ## the measurements
 	$(BIN)/python -m benchmarks
 
-drill: .venv/.ready  ## a fault at every AWS call of containments and releases, a fleet of a hundred, 3000 spoilt envelopes
+drill: .venv/.ready  ## a fault at every AWS call of containments, releases and events, a fleet of a hundred, 3000 spoilt envelopes
 	DRILL=1 $(BIN)/python -m pytest -o faulthandler_timeout=3600 \
 	tests/product/test_containment_faults.py tests/product/test_containment_limits.py tests/product/test_identity.py \
-	tests/product/test_mutations.py tests/product/test_budget.py
+	tests/product/test_mutations.py tests/product/test_budget.py tests/product/test_event_faults.py
 
 redrive: .venv/.ready  ## dead letters of STACK once more (LIST=1 only says what is there)
 	@$(BIN)/python -m tools.redrive --stack $(STACK) $(if $(LIST),--list)

@@ -78,9 +78,8 @@ def accounts(box: Sandbox) -> list[Json]:
 def items(box: Sandbox, kind: str) -> list[Json]:
     """The ledger's items of one kind, as DynamoDB has them."""
     client = box.aws("dynamodb")
-    (table,) = [name for name in client.list_tables()["TableNames"] if "TobanTable" in name]
     query: Json = {
-        "TableName": table,
+        "TableName": table(client),
         "IndexName": "by-time",
         "KeyConditionExpression": "kind = :kind",
         "ExpressionAttributeValues": {":kind": {"S": kind}},
@@ -89,6 +88,19 @@ def items(box: Sandbox, kind: str) -> list[Json]:
     for page in client.get_paginator("query").paginate(**query):
         found += page["Items"]
     return found
+
+
+def item(box: Sandbox, pk: str, sk: str) -> Json:
+    """One item of the ledger, as DynamoDB has it; empty if there is none."""
+    client = box.aws("dynamodb")
+    key = {"pk": {"S": pk}, "sk": {"S": sk}}
+    found: Json = client.get_item(TableName=table(client), Key=key).get("Item", {})
+    return found
+
+
+def table(client: Any) -> str:
+    (name,) = [one for one in client.list_tables()["TableNames"] if "TobanTable" in one]
+    return str(name)
 
 
 def buried(box: Sandbox) -> list[Json]:

@@ -9,19 +9,14 @@ from skill.words import alarm
 
 
 def tell(aws: Aws, change: Facts) -> Facts:
-    """Post a change of an alarm ({name, state, about, queue: whose it is}), once. What became of
-    the message.
+    """Post a change of an alarm ({name, state, about, queue: whose it is}). What became of the
+    message.
 
     The mail comes from the alarm itself, so Slack is told even if this function cannot.
     """
-    key = f"alarm#{change['key']}"
-    if aws.ledger.get(key, "told"):
-        return {"again": True}
     found = change | {"queues": _waiting(aws, change["queue"])}
     doc = {"moment": "alarm", "urgent": True, **found}
-    told = notify.post(aws, alarm.notice(aws.settings.locale, found), doc)
-    aws.ledger.put(key, "told", told, ttl=notify.until(days=30))
-    return {"again": False, **told}
+    return notify.post(aws, alarm.notice(aws.settings.locale, found), doc)
 
 
 def _waiting(aws: Aws, queue: str) -> list[Facts]:

@@ -11,15 +11,12 @@ KIND = "digest"
 KEEP_SECONDS = 90 * 86400
 
 
-def tell(aws: Aws, event: str, facts: Facts) -> str:
-    """Post a day's sum and keep it, unless this very event has had it told: {"at", "facts",
-    "told"} under `digest#<event>`/`told`, listed by the kind "digest".
+def tell(aws: Aws, event: str, facts: Facts) -> Facts:
+    """Keep a day's sum and post it: {"at", "facts"} under `digest#<event>`/`told`, listed by the
+    kind "digest". What became of the message.
     """
-    key = f"digest#{event}"
-    if aws.ledger.get(key, "told", sure=True):
-        return "again"
-    doc = {"at": records.now(), "facts": facts, "told": notify.digest(aws, facts)}
+    doc = {"at": records.now(), "facts": facts}
     ttl = int(time.time()) + KEEP_SECONDS
-    text = json.dumps(doc)
-    aws.ledger.put_new(key, "told", doc, kind=KIND, at=doc["at"], head=text, ttl=ttl)
-    return "told"
+    more = {"kind": KIND, "at": doc["at"], "head": json.dumps(doc), "ttl": ttl}
+    aws.ledger.put_new(f"digest#{event}", "told", doc, **more)
+    return notify.digest(aws, facts)

@@ -2,10 +2,23 @@
 
 import hmac
 import logging
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 from skill.actions import digest
-from skill.engine import alarms, claims, collect, daily, intake, meter, notify, policy, records
+from skill.engine import (
+    alarms,
+    claims,
+    collect,
+    daily,
+    intake,
+    meter,
+    notify,
+    once,
+    policy,
+    records,
+)
 from skill.engine.core import Engine
 from skill.engine.turn import Turn
 from skill.errors import Refused, TobanError, Transient
@@ -26,9 +39,6 @@ def grant(wish: Wish, event: Facts, engine: Engine) -> Facts:
 
     Raises what another delivery may mend.
     """
-    if wish.mode is Mode.TELL:
-        told = alarms.tell(engine.aws, wish.params)
-        return {"action": wish.action, "outcome": intake.RUN, "found": told}
     if wish.mode is Mode.WAKE:
         return _woken(wish, engine)
     if wish.tag and not _is_first(wish.tag, wish.action, engine):
@@ -36,9 +46,23 @@ def grant(wish: Wish, event: Facts, engine: Engine) -> Facts:
     if wish.case and records.taken_up(engine.aws, records.run_id(wish.case)):
         return _ignored(wish, intake.DUPLICATE)
     try:
+        if wish.mode in ONCE:
+            return _once(wish, event, engine)
         return _told(wish, _asked(wish, event, engine), event, engine)
     except TobanError as error:
         return _failed(wish, error, event, engine)
+
+
+def _once(wish: Wish, event: Facts, engine: Engine) -> Facts:
+    """What leaves no run is looked at and told once, whichever deliveries of it come at once."""
+    work = partial(ONCE[wish.mode], wish, event, engine)
+    found = once.tell(engine.aws, wish.key, event["delivery"], work)
+    row = {"action": wish.action, "outcome": intake.RUN}
+    return row | {"found": "again" if found is None else found}
+
+
+def _alarmed(wish: Wish, event: Facts, engine: Engine) -> Facts:
+    return alarms.tell(engine.aws, wish.params)
 
 
 def _woken(wish: Wish, engine: Engine) -> Facts:
@@ -66,7 +90,7 @@ def _asked(wish: Wish, event: Facts, engine: Engine) -> Outcome:
     request = Request(wish.action, wish.params, actor, wish.key, wish.reason[:REASON], event)
     if wish.mode is Mode.COLLECT:
         return collect.take(engine, request, Turn())
-    if wish.mode is Mode.ACT:
+    if wish.mode in (Mode.ACT, Mode.LOOK):
         return engine.run(request, Turn())
     if wish.tag is None or not wish.tag.version:
         return engine.propose(request, Turn(), wish.why)
@@ -81,8 +105,6 @@ def _is_deferred(wish: Wish) -> bool:
 
 def _told(wish: Wish, found: Outcome, event: Facts, engine: Engine) -> Facts:
     row: Facts = {"action": wish.action, "outcome": intake.RUN}
-    if found.kind is Kind.ANSWER:
-        return row | {"found": _looked(wish, found, engine)}
     if found.kind is Kind.STARTED:
         return row | {"run": found.run, "again": found.again}
     if found.kind is Kind.PROPOSED:
@@ -103,16 +125,24 @@ def _may_come(wish: Wish, event: Facts, engine: Engine) -> bool:
     return abs(age) < YOUNG_SECONDS and intake.may_try_again(engine.aws, event)
 
 
-def _looked(wish: Wish, found: Outcome, engine: Engine) -> str:
+def _looked(wish: Wish, event: Facts, engine: Engine) -> Facts:
     """What a scheduled look found: a digest always told, drift when somebody has to act on it."""
+    found = _asked(wish, event, engine)
     if found.action == digest.NAME:
         return daily.tell(engine.aws, wish.key, found.facts)
     wrong = sum(found.facts[state] for state in WRONG)
     meter.drift(wrong)
     if not wrong:
-        return "answer"
-    log.warning("drift", extra={"told": notify.drift(engine.aws, found)})
-    return "alarm"
+        return {"wrong": 0}
+    told = notify.drift(engine.aws, found)
+    log.warning("drift", extra={"told": told})
+    return {"wrong": wrong, **told}
+
+
+ONCE: Mapping[Mode, Callable[[Wish, Facts, Engine], Facts]] = {
+    Mode.TELL: _alarmed,
+    Mode.LOOK: _looked,
+}
 
 
 def _role(wish: Wish, engine: Engine) -> Role:

@@ -19,12 +19,14 @@ _NAME = re.compile(r"[\w-]{1,80}", re.ASCII)
 
 class Mode(StrEnum):
     """Whether an event's wish is done, put to a person who approves or declines it, collected (one
-    run for all that come within a window), or nothing but told; or it only wakes a run that waits.
+    run for all that come within a window), looked at or nothing but told, each once; or it only
+    wakes a run that waits.
     """
 
     ACT = "act"
     PROPOSE = "propose"
     COLLECT = "collect"
+    LOOK = "look"
     TELL = "tell"
     WAKE = "wake"
 
