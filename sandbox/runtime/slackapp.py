@@ -17,11 +17,13 @@ from sandbox.runtime.function_urls import FunctionUrls
 from sandbox.runtime.servers import Request, Response
 from sandbox.runtime.webhook import Webhook
 
+Json = dict[str, Any]
 PREFIX = "/slack/actions/"
 # Slack takes so many answers to one interaction, for so long.
 USES, SECONDS = 5, 1800
+TEAM: Json = {"id": "T0SANDBOX", "domain": "sandbox"}
+CHANNEL: Json = {"id": "C0SECURITY", "name": "security"}
 _TEXT = {"Content-Type": "text/plain"}
-Json = dict[str, Any]
 
 
 @dataclass
@@ -98,37 +100,22 @@ class SlackApp:
 
     def _payload(self, row: Json, element: Json, user: str, token: str) -> Json:
         """A block_actions payload (docs.slack.dev, interaction payloads)."""
-        team = {"id": "T0SANDBOX", "domain": "sandbox"}
-        channel = {"id": "C0SECURITY", "name": "security"}
-        pressed = {
-            "type": "button",
-            "block_id": element["block_id"],
-            "action_id": element["action_id"],
-            "value": element.get("value", ""),
-            "text": element.get("text", {}),
-            "action_ts": f"{time.time():.6f}",
-        }
         return {
             "type": "block_actions",
-            "user": {
-                "id": user,
-                "username": user.lower(),
-                "name": user.lower(),
-                "team_id": team["id"],
-            },
+            "user": _user(user),
             "api_app_id": "A0SANDBOX",
             "token": "deprecated",
             "container": {
                 "type": "message",
                 "message_ts": row["ts"],
-                "channel_id": channel["id"],
+                "channel_id": CHANNEL["id"],
                 "is_ephemeral": False,
             },
             "trigger_id": f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**13)}.{token}",
-            "team": team,
+            "team": TEAM,
             "enterprise": None,
             "is_enterprise_install": False,
-            "channel": channel,
+            "channel": CHANNEL,
             "message": {
                 "type": "message",
                 "subtype": "bot_message",
@@ -137,7 +124,7 @@ class SlackApp:
             },
             "state": {"values": {}},
             "response_url": f"{self._control}{PREFIX}{token}",
-            "actions": [pressed],
+            "actions": [_pressed(element)],
         }
 
     def respond(self, request: Request) -> Response:
@@ -169,6 +156,22 @@ class SlackApp:
         else:
             row["only_to"] = found.user
         self._webhook.rows.append(row | {"ts": f"{time.time():.6f}"})
+
+
+def _user(user: str) -> Json:
+    name = user.lower()
+    return {"id": user, "username": name, "name": name, "team_id": TEAM["id"]}
+
+
+def _pressed(element: Json) -> Json:
+    return {
+        "type": "button",
+        "block_id": element["block_id"],
+        "action_id": element["action_id"],
+        "value": element.get("value", ""),
+        "text": element.get("text", {}),
+        "action_ts": f"{time.time():.6f}",
+    }
 
 
 def _elements(body: Json) -> list[Json]:

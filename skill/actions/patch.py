@@ -60,28 +60,25 @@ def plan(params: Params, aws: Aws) -> Plan:
         lambda: _history.heads(aws, hours=2),
     )
     busy = _history.busy(heads, ("patch", "isolate", "release", "undo"))
-    reasons = {
+    why = {
         one.id: "busy"
         if one.id in busy
         else _why_not(one, online, states.get(one.id), one.id in found)
         for one in members
     }
-    chosen = [one for one in members if reasons[one.id] == ""]
-    left = [
-        LeftOut(one.name, reasons[one.id])
-        for one in members
-        if reasons[one.id] not in ("", "clean")
-    ]
+    chosen = [one for one in members if not why[one.id]]
+    missing = {one.id: _missing(states[one.id]) for one in chosen}
+    left = [one for one in members if why[one.id] not in ("", "clean")]
     return Plan(
         "patch",
         targets=tuple(_targets.target(one) for one in chosen),
-        changes=tuple(Change(one.id, "patches", _missing(states[one.id]), 0) for one in chosen),
-        left_out=tuple(left),
+        changes=tuple(Change(one, "patches", count, 0) for one, count in missing.items()),
+        left_out=tuple(LeftOut(one.name, why[one.id]) for one in left),
         warnings=("reboot",) if chosen else (),
         facts={
             "count": len(chosen),
             "names": [one.name for one in chosen],
-            "missing": sum(_missing(states[one.id]) for one in chosen),
+            "missing": sum(missing.values()),
             "group": "" if params.group == _targets.ALL else params.group,
         },
     )

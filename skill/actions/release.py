@@ -53,23 +53,7 @@ def plan(params: Params, aws: Aws) -> Plan:
         return _without_record(named, heads)
     case, now = _contained.now(aws, named, named.record)
     gone = _containment.vanished(named.entity, now)
-    drifted = [] if gone else _containment.drift(case, now)
-    groups = named.record["before"].get("network", {}).get("groups", {})
-    away = [eni for eni in groups if eni not in now.get("network", {}).get("groups", groups)]
-    facts = {
-        "instance": named.name,
-        "kind": named.entity.kind,
-        "interfaces": len(groups),
-        "away": len(away),
-        "drift": drifted,
-        "keys": _keys(named.record),
-    }
-    warned = [
-        ("vanished", gone),
-        ("interfaces_gone", away and not gone),
-        ("drifted", drifted),
-        ("keys", facts["keys"] and not gone),
-    ]
+    facts = _facts(named, named.record, now, [] if gone else _containment.drift(case, now))
     return Plan(
         "release",
         targets=(_target(named),),
@@ -78,10 +62,33 @@ def plan(params: Params, aws: Aws) -> Plan:
             for name, before in named.record["before"].items()
             if now[name] != before
         ),
-        warnings=tuple(name for name, holds in warned if holds),
+        warnings=_warnings(facts, gone),
         facts=facts,
         prior={"entity": named.entity.document()},
     )
+
+
+def _facts(named: Named, record: Facts, now: Facts, drifted: list[str]) -> Facts:
+    groups = record["before"].get("network", {}).get("groups", {})
+    left = now.get("network", {}).get("groups", groups)
+    return {
+        "instance": named.name,
+        "kind": named.entity.kind,
+        "interfaces": len(groups),
+        "away": sum(eni not in left for eni in groups),
+        "drift": drifted,
+        "keys": _keys(record),
+    }
+
+
+def _warnings(facts: Facts, gone: bool) -> tuple[str, ...]:
+    warned = {
+        "vanished": gone,
+        "interfaces_gone": facts["away"] and not gone,
+        "drifted": facts["drift"],
+        "keys": facts["keys"] and not gone,
+    }
+    return tuple(name for name, holds in warned.items() if holds)
 
 
 def _keys(record: Facts) -> int:
