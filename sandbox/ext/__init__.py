@@ -5,6 +5,10 @@
 import importlib
 import pkgutil
 
+from sandbox.ext import speed
+
+speed.parse_models_once()
+
 _installed: set[str] = set()
 
 

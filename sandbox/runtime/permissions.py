@@ -56,13 +56,15 @@ def _is_dead(backend: Any, key_id: str) -> bool:
 
 def forbidden(call: Call, caller: Caller) -> Response | None:
     """The refusal of a call that the caller's policies do not allow, or that they deny."""
-    if (call.service, call.operation) in FREE:
+    holders = list(_holders(caller)) if caller.key_id else []
+    if (call.service, call.operation) in FREE or not (holders or caller.role_name):
         return None
-    if denied := _denied(call, caller):
+    asked = _asked(call, caller)
+    if denied := next((each for each in asked if _denies(holders, each)), None):
         return _refusal(call, caller, denied, "with an explicit deny in an identity-based policy")
     if not caller.role_name:
         return None
-    lacking = policies.allowed(caller.role_name, _asked(call, caller), caller.account)
+    lacking = policies.allowed(caller.role_name, asked, caller.account)
     if lacking is None:
         return None
     why = f"because no identity-based policy allows the {lacking.action} action"
@@ -74,23 +76,16 @@ def _refusal(call: Call, caller: Caller, what: Access, why: str) -> Response:
     return faults.denial(call, None, f"User: {caller.arn} is not authorized to perform: {text}")
 
 
-def _denied(call: Call, caller: Caller) -> Access | None:
-    """The first thing about a call that a deny of the caller's is about."""
-    rows = [row for row in _statements(caller) if row["Effect"] == "Deny"]
-    if not rows:
-        return None
-    return next((each for each in _asked(call, caller) if policies.applies(rows, each)), None)
+def _denies(holders: list[Any], access: Access) -> bool:
+    """Whether a deny of any of these is about an access."""
+    rows = [row for holder in holders for row in policies.held(holder, access.action)]
+    return policies.applies([row for row in rows if row["Effect"] == "Deny"], access)
 
 
 def _asked(call: Call, caller: Caller) -> list[Access]:
     """Everything that a call needs, with what is known about who calls."""
     about = context(call, caller)
     return [Access(each.action, each.resource, about | each.context) for each in needed(call)]
-
-
-def _statements(caller: Caller) -> list[policies.Statement]:
-    holders = list(_holders(caller)) if caller.key_id else []
-    return [row for holder in holders for row in policies.held(holder)]
 
 
 def _holders(caller: Caller) -> Iterator[Any]:

@@ -3,7 +3,8 @@
 import fnmatch
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import eq, ge, gt, le, lt
@@ -16,64 +17,95 @@ from sandbox.runtime.access import Access
 Statement = dict[str, Any]
 
 
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """The statements of one document. Which are about an action is found out once."""
+
+    rows: tuple[Statement, ...]
+    _found: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
+
+    def about(self, action: str) -> tuple[Statement, ...]:
+        """Those whose Action or NotAction covers an action."""
+        if action not in self._found:
+            rows = (row for row in self.rows if _is_about(row, action))
+            self._found[action] = tuple(rows)
+        return self._found[action]
+
+
 def allowed(role_name: str, wanted: Iterable[Access], account: str) -> Access | None:
     """None when every access is allowed; else the first one that is not."""
-    statements = _statements(role_name, account)
-    return next((access for access in wanted if not permits(statements, access)), None)
+    role = iam_backends[account]["aws"].get_role(role_name)
+    return next((each for each in wanted if not permits(held(role, each.action), each)), None)
 
 
-def _statements(role_name: str, account: str) -> list[Statement]:
-    return held(iam_backends[account]["aws"].get_role(role_name))
-
-
-def held(holder: Any) -> list[Statement]:
-    """The statements of all policies of a role, a user or a group, inline and attached."""
+def held(holder: Any, action: str) -> list[Statement]:
+    """What the policies of a role, a user or a group say of an action, inline and attached."""
     documents = [
         *holder.policies.values(),
         *(_document(policy) for policy in holder.managed_policies.values()),
     ]
-    return [
-        row
-        for text in documents
-        for row in parse(text if isinstance(text, str) else json.dumps(text))
-    ]
+    return [row for document in documents for row in _policy(document).about(action)]
 
 
-def _document(policy: Any) -> str:
-    document: str = next(
+def _document(policy: Any) -> Any:
+    return next(
         row.document for row in policy.versions if row.version_id == policy.default_version_id
     )
-    return document
+
+
+def _policy(document: Any) -> Policy:
+    """A document is text, or what CloudFormation made of it: that is never changed in place."""
+    if isinstance(document, str):
+        return _read(document)
+    kept, policy = _KNOWN.get(id(document), (None, None))
+    if policy is None or kept is not document:
+        if len(_KNOWN) > MOST_KNOWN:
+            _KNOWN.clear()
+        policy = _read(json.dumps(document))
+        _KNOWN[id(document)] = document, policy
+    return policy
+
+
+MOST_KNOWN = 1000
+_KNOWN: dict[int, tuple[Any, Policy]] = {}
 
 
 @lru_cache(maxsize=512)
+def _read(text: str) -> Policy:
+    rows = _listed(json.loads(text)["Statement"])
+    return Policy(tuple(row for row in rows if row))  # moto leaves null for AWS::NoValue
+
+
 def parse(text: str) -> tuple[Statement, ...]:
     """The statements of a policy document; KeyError or ValueError if it is none."""
-    rows = _listed(json.loads(text)["Statement"])
-    return tuple(row for row in rows if row)  # moto leaves null for AWS::NoValue
+    return _read(text).rows
 
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def permits(statements: list[Statement], access: Access) -> bool:
+def permits(statements: Sequence[Statement], access: Access) -> bool:
     """Whether these statements allow an access: one allows it and none denies it."""
     hits = [row for row in statements if _applies(row, access)]
     return bool(hits) and all(row["Effect"] == "Allow" for row in hits)
 
 
-def applies(statements: list[Statement], access: Access) -> bool:
+def applies(statements: Sequence[Statement], access: Access) -> bool:
     """Whether any of these statements is about an access."""
     return any(_applies(row, access) for row in statements)
 
 
 def _applies(row: Statement, access: Access) -> bool:
     return (
-        _covers(row, "Action", access.action, ignore_case=True)
+        _is_about(row, access.action)
         and (access.resource is None or _covers(row, "Resource", access.resource))
         and _conditions(row.get("Condition", {}), access.context)
     )
+
+
+def _is_about(row: Statement, action: str) -> bool:
+    return _covers(row, "Action", action, ignore_case=True)
 
 
 def _covers(row: Statement, key: str, value: str, ignore_case: bool = False) -> bool:

@@ -157,11 +157,20 @@ def _is_known(host: str) -> bool:
 
 
 class _Dispatcher(DomainDispatcherApplication):
+    def __init__(self) -> None:
+        super().__init__(create_backend_app)
+        self._known: dict[str | None, Any] = {}
+
     def get_backend_for_host(self, host: str | None) -> Any:
-        """moto prints where it knows no backend, and then fails on the missing name."""
-        if host and "." in host and not _is_known(host):
-            raise NotImplementedError(f"no such service in the sandbox: {host.split('.')[0]}")
-        return super().get_backend_for_host(host)
+        """moto prints where it knows no backend, and then fails on the missing name.
+
+        It also reads its own folder each time.
+        """
+        if host not in self._known:
+            if host and "." in host and not _is_known(host):
+                raise NotImplementedError(f"no such service in the sandbox: {host.split('.')[0]}")
+            self._known[host] = super().get_backend_for_host(host)
+        return self._known[host]
 
 
 _SIGNING = dict.fromkeys(("elb", "elbv2"), "elasticloadbalancing")
@@ -171,7 +180,7 @@ class Moto:
     """moto's WSGI application, called with our requests. The caller holds the lock."""
 
     def __init__(self) -> None:
-        self._app = _Dispatcher(create_backend_app)
+        self._app = _Dispatcher()
 
     def warm(self, service: str) -> None:
         """Build the application of one service."""
