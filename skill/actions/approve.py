@@ -8,6 +8,7 @@ from skill.aws import Aws
 from skill.errors import TobanError
 from skill.model import Ending, Facts, Plan, Result, Risk
 
+NAME = "approve"
 RISK = Risk.CHANGE  # its plan is as grave as what it approves
 LANE = ""
 PERMISSIONS = {
@@ -43,7 +44,7 @@ def plan(params: Params, aws: Aws) -> Plan:
     fresh = row.plan(row.read(run["params"]), aws)
     seen = _proposals.targets(run) if params.proposal else fresh.targets
     return Plan(
-        "approve",
+        NAME,
         targets=fresh.targets,
         changes=fresh.changes,
         left_out=fresh.left_out,

@@ -4,6 +4,7 @@ A claim in the ledger makes them one: `tag#<instance>#<action>`/`claim`. CloudTr
 it before it acts; the nameless one looks for it at once, waits, and takes it before it proposes.
 """
 
+import json
 import time
 from datetime import datetime
 from functools import partial
@@ -33,8 +34,25 @@ def named(aws: Aws, instances: tuple[str, ...], action: str, at: datetime) -> bo
 
 
 def proposed(aws: Aws, claim: str, run: str) -> bool:
-    """The nameless twin is proposed, as `run`. False if CloudTrail has told meanwhile."""
-    return _take(aws, claim, holder=run, seconds=PROPOSED_SECONDS, doc={}, free=_NAMELESS)
+    """The nameless twin is proposed, as `run`. False if CloudTrail has told meanwhile.
+
+    The claim holds at least as long as the proposal may wait.
+    """
+    seconds = max(PROPOSED_SECONDS, aws.settings.proposal_minutes * 60 + WINDOW)
+    return _take(aws, claim, holder=run, seconds=seconds, doc={}, free=_NAMELESS)
+
+
+def holder(aws: Aws, claim: str) -> str:
+    """The run that holds a claim; empty for CloudTrail's event, or for nobody."""
+    item = aws.ledger.get(claim, "claim", sure=True)
+    return str(item["holder"]) if item and item["holder"] != _NAMED else ""
+
+
+def take_over(aws: Aws, claim: str, run: str, at: datetime) -> bool:
+    """CloudTrail's event has a claim that a proposal held, as if it had come in time."""
+    until = int(time.time()) + NAMED_SECONDS
+    sets = {"holder": _NAMED, "doc": json.dumps({"at": at.isoformat()}), "expires": until}
+    return aws.ledger.change(claim, "claim", "holder = :run", sets, run=run)[1]
 
 
 def _take(

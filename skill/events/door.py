@@ -96,7 +96,8 @@ def _rows(wishes: tuple[Wish, ...], event: Facts, engine: Engine) -> list[Facts]
     rows: list[Facts] = []
     for wish in wishes:
         full = rows and rows[-1].get("reason") == FULL and rows[-1]["action"] == wish.action
-        rows.append(rows[-1] if full else _whole(partial(grant, wish, event, engine)))
+        row = rows[-1] if full else _whole(partial(grant, wish, event, engine))
+        rows += row.get("each", [row])
     return rows
 
 

@@ -3,16 +3,18 @@
 import hmac
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from skill.actions import digest
+from skill.actions import approve, digest
 from skill.engine import (
     alarms,
     claims,
     collect,
     daily,
     intake,
+    late,
     meter,
     notify,
     once,
@@ -30,6 +32,7 @@ WRONG = ("gone", "drifted", "unread", "unfinished")
 # Nobody can mend these by delivering the event again: they are heard of and not retried.
 FINAL = ("refused", "badrequest", "nomatch", "ambiguous", "gone")
 FAILED = "failed"
+Work = Callable[[Wish, Facts, Engine], Facts]
 # An instance that was just launched may not be seen by every part of EC2.
 ABSENT, YOUNG_SECONDS = ("nomatch", "gone"), 600
 
@@ -42,15 +45,57 @@ def grant(wish: Wish, event: Facts, engine: Engine) -> Facts:
     if wish.mode is Mode.WAKE:
         return _woken(wish, engine)
     if wish.tag and not _is_first(wish.tag, wish.action, engine):
-        return _ignored(wish, intake.TWIN)
+        return _late(wish, event, engine)
     if wish.case and records.taken_up(engine.aws, records.run_id(wish.case)):
         return _ignored(wish, intake.DUPLICATE)
+    return _tried(_once if wish.mode in ONCE else _done, wish, event, engine)
+
+
+def _tried(work: Work, wish: Wish, event: Facts, engine: Engine) -> Facts:
     try:
-        if wish.mode in ONCE:
-            return _once(wish, event, engine)
-        return _told(wish, _asked(wish, event, engine), event, engine)
+        return work(wish, event, engine)
     except TobanError as error:
         return _failed(wish, error, event, engine)
+
+
+def _done(wish: Wish, event: Facts, engine: Engine) -> Facts:
+    return _told(wish, _asked(wish, event, engine), event, engine)
+
+
+def _late(wish: Wish, event: Facts, engine: Engine) -> Facts:
+    """Its twin has it; but for a listed principal's, whose nameless twins are only proposals."""
+    if wish.mode is not Mode.ACT:
+        return _ignored(wish, intake.TWIN)
+    return {"each": [_tried(_second, one, event, engine) for one in _alone(wish)]}
+
+
+def _alone(wish: Wish) -> list[Wish]:
+    """A wish about several instances as one for each, since each has its own proposal."""
+    if wish.tag is None or len(wish.tag.instances) == 1:
+        return [wish]
+    rows = [(one, replace(wish.tag, instances=(one,))) for one in wish.tag.instances]
+    return [
+        replace(wish, params={"instances": [one]}, key=f"{wish.key}#{one}", tag=tag)
+        for one, tag in rows
+    ]
+
+
+def _second(wish: Wish, event: Facts, engine: Engine) -> Facts:
+    """A listed principal's wish approves the proposal that stands, or is done if nobody answered
+    it. A person's no holds.
+    """
+    tag = wish.tag
+    if tag is None or records.taken_up(engine.aws, records.run_id(wish.key)):
+        return _done(wish, event, engine)
+    claim = claims.key(tag.instances[0], wish.action)
+    proposal, verdict = late.verdict(engine.aws, claim)
+    if verdict == late.WAITING:
+        approval = replace(wish, action=approve.NAME, params={"proposal": proposal})
+        return _done(approval, event, engine) | {"approves": proposal}
+    if verdict == late.EXPIRED:
+        claims.take_over(engine.aws, claim, proposal, tag.at)
+        return _done(wish, event, engine)
+    return _ignored(wish, intake.TWIN if verdict == late.APPROVED else verdict)
 
 
 def _once(wish: Wish, event: Facts, engine: Engine) -> Facts:
@@ -139,7 +184,7 @@ def _looked(wish: Wish, event: Facts, engine: Engine) -> Facts:
     return {"wrong": wrong, **told}
 
 
-ONCE: Mapping[Mode, Callable[[Wish, Facts, Engine], Facts]] = {
+ONCE: Mapping[Mode, Work] = {
     Mode.TELL: _alarmed,
     Mode.LOOK: _looked,
 }

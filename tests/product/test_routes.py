@@ -89,7 +89,7 @@ def sent_in(order: str, box: Sandbox, nameless: Json, named: Json) -> None:
 def test_a_nameless_tag_that_nobody_answers_for_is_proposed_and_stays_the_only_one(
     box: Sandbox,
 ) -> None:
-    nameless, named = twins(box, box.ready["principal"])
+    nameless, named = twins(box, STRANGER)
     invoke(box, nameless)
     assert ends(box) == [("tag-change", "proposal", "")]
     for late in [named, nameless, renewed(nameless)]:

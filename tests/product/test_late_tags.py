@@ -1,0 +1,127 @@
+"""A tag's event by name that comes when its nameless twin has been put to a person already."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.events_world import accounts, invoke, name_of, sample
+from tests.product.proposal_world import press, run_of
+from tests.world import Json, Sandbox
+
+STRANGER = "arn:aws:iam::123456789012:user/intern"
+COPIES = 8
+
+
+@pytest.fixture(scope="module")
+def shared(running: Sandbox) -> Sandbox:
+    """One box for all: each test has an instance of its own."""
+    running.reset()
+    return running
+
+
+def proposed(box: Sandbox, name: str) -> tuple[str, Json]:
+    """The id of the proposal of a nameless tag, and the event by name that is still to come."""
+    invoke(box, nameless := sample(box, "tag-change", name, fresh=True))
+    box.idle()
+    (row,) = told(box, nameless)
+    assert row["outcome"] == "proposal"
+    return row["runs"][0], sample(box, "created-tags", name, fresh=True)
+
+
+def told(box: Sandbox, event: Json) -> list[Json]:
+    return [row for row in accounts(box) if row["event"] == name_of(event)]
+
+
+def ends(box: Sandbox, event: Json) -> list[tuple[str, str]]:
+    return sorted((row["outcome"], row["reason"]) for row in told(box, event))
+
+
+def about(box: Sandbox, name: str) -> list[tuple[str, str]]:
+    """The runs on an instance: each action and how it ended."""
+    wanted = box.instance(name)["InstanceId"]
+    found = [run for run in box.runs() if wanted in str(run["plan"]["targets"])]
+    return sorted((run["action"], run["ending"]) for run in found)
+
+
+def late(box: Sandbox, *events: Json) -> None:
+    with ThreadPoolExecutor(COPIES) as pool:
+        list(pool.map(lambda one: invoke(box, one), events))
+    box.idle()
+
+
+def test_a_listed_principal_s_approves_it_once(shared: Sandbox) -> None:
+    proposal, named = proposed(shared, "batch-1")
+    late(shared, *[named] * COPIES)
+    late(shared, named)
+    assert ends(shared, named).count(("run", "")) == 1
+    assert {reason for _, reason in ends(shared, named)} <= {"", "duplicate", "twin"}
+    assert about(shared, "batch-1") == [("approve", "done"), ("isolate", "done")]
+    approval = run_of(shared, proposal)["approval"]
+    assert approval["verdict"] == "approved"
+    assert approval["answered_by"]["id"] == shared.ready["principal"]
+
+
+def test_an_unlisted_principal_s_leaves_the_question_to_a_person(shared: Sandbox) -> None:
+    _, named = proposed(shared, "batch-2")
+    named["detail"]["userIdentity"] = {"type": "IAMUser", "arn": STRANGER}
+    late(shared, named)
+    assert ends(shared, named) == [("ignored", "twin")]
+    assert about(shared, "batch-2") == [("isolate", None)]
+
+
+def test_a_person_s_no_holds(shared: Sandbox) -> None:
+    proposal, named = proposed(shared, "web-1")
+    press(shared, proposal, "decline")
+    late(shared, named)
+    assert ends(shared, named) == [("ignored", "declined")]
+    assert about(shared, "web-1") == [("decline", "done"), ("isolate", "declined")]
+
+
+def test_a_person_s_yes_is_enough(shared: Sandbox) -> None:
+    proposal, named = proposed(shared, "web-2")
+    press(shared, proposal)
+    late(shared, named)
+    assert ends(shared, named) == [("ignored", "twin")]
+    assert about(shared, "web-2") == [("approve", "done"), ("isolate", "done")]
+
+
+def test_a_person_s_no_at_the_same_time_or_the_approval_counts_alone(shared: Sandbox) -> None:
+    proposal, named = proposed(shared, "web-3")
+    with ThreadPoolExecutor(2) as pool:
+        pressed = pool.submit(press, shared, proposal, "decline")
+        late(shared, named)
+        pressed.result()
+    shared.idle()
+    verdict = run_of(shared, proposal)["approval"]["verdict"]
+    done = [action for action, ending in about(shared, "web-3") if ending == "done"]
+    assert done == (["approve", "isolate"] if verdict == "approved" else ["decline"])
+
+
+def test_what_nobody_answered_is_done_by_the_listed_principal_s_event(shared: Sandbox) -> None:
+    proposal, named = proposed(shared, "web-4")
+    shared.control("POST", "/expire")
+    shared.idle()
+    late(shared, *[named] * COPIES)
+    late(shared, named, sample(shared, "tag-change", "web-4", fresh=True))
+    assert ends(shared, named).count(("run", "")) == 1
+    assert about(shared, "web-4") == [("isolate", "done"), ("isolate", "expired")]
+    (own,) = [run for run in shared.runs() if run["id"] in told(shared, named)[0]["runs"]]
+    assert own["actor"]["id"] == shared.ready["principal"] and own["id"] != proposal
+
+
+def test_each_instance_of_one_call_has_its_own_proposal(shared: Sandbox) -> None:
+    names = ("api-1", "api-2")
+    made = [sample(shared, "tag-change", name, fresh=True) for name in names]
+    for event in made:
+        event["detail"]["tags"]["Toban"] = "assess"
+    late(shared, *made)
+    named = sample(shared, "created-tags", names[0], fresh=True)
+    given = named["detail"]["requestParameters"]
+    given["tagSet"]["items"][0]["value"] = "assess"
+    ids = [shared.instance(name)["InstanceId"] for name in names]
+    given["resourcesSet"]["items"] = [{"resourceId": one} for one in ids]
+    late(shared, named)
+    (row,) = told(shared, named)
+    assert (row["outcome"], len(row["runs"])) == ("run", 2)
+    for name in names:
+        assert [action for action, _ in about(shared, name)] == ["approve", "assess"]
