@@ -157,17 +157,6 @@ def test_people_who_may_not(shared: Sandbox, name: str, who: str) -> None:
     nothing_happened(shared)
 
 
-def test_a_foreign_skill(shared: Sandbox) -> None:
-    talk = shared.talk()
-    talk.skill = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"
-    shared.forget_calls()
-    envelope = talk.envelope({"type": "IntentRequest", "intent": intent("StatusIntent")})
-    status, answer = http("POST", shared.ready["alexa"], envelope)
-    assert status == 500
-    assert answer["errorType"]
-    assert shared.calls() == []
-
-
 def test_a_protected_instance(shared: Sandbox) -> None:
     shared.forget_calls()
     assert "protected" in shared.talk().intent("IsolateIntent", instance="database one")
@@ -188,3 +177,15 @@ def test_an_expired_question(shared: Sandbox) -> None:
     )
     talk.yes()
     nothing_happened(shared)
+
+
+def test_a_foreign_skill(shared: Sandbox) -> None:
+    """The last one, since a function that fails raises an alarm, which is told."""
+    talk = shared.talk()
+    talk.skill = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"
+    shared.forget_calls()
+    envelope = talk.envelope({"type": "IntentRequest", "intent": intent("StatusIntent")})
+    status, answer = http("POST", shared.ready["alexa"], envelope)
+    assert status == 500
+    assert answer["errorType"]
+    assert shared.calls() == []
