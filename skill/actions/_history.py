@@ -64,8 +64,11 @@ def alive(head: Facts) -> bool:
 
 
 def busy(heads: list[Facts], actions: tuple[str, ...]) -> frozenset[str]:
-    """The targets of runs of some actions that are under way."""
-    alive_ones = [head for head in heads if head["action"] in actions and alive(head)]
+    """The targets of runs of some actions that are under way. An approved proposal whose plan is
+    being made again is not: it would be in its own way.
+    """
+    known = [head for head in heads if head["action"] in actions and not head.get("planning")]
+    alive_ones = [head for head in known if alive(head)]
     return frozenset(one for head in alive_ones for one in head["ids"])
 
 

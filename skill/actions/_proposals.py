@@ -5,17 +5,21 @@ a callback meanwhile; answering that only wakes it, what it does is what the ite
 """
 
 import json
+from collections.abc import Collection
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 from skill import names
 from skill.actions import _history
 from skill.aws import Aws
 from skill.errors import Conflict, Gone, NoMatch, Refused
-from skill.model import Facts, Plan, Target
+from skill.model import Facts, LeftOut, Plan, Target
 
 APPROVED, DECLINED, EXPIRED = "approved", "declined", "expired"
 DAYS = 2
 KEEP_DAYS = 400
+# The parameter by which an action can be told to touch these and no others.
+MANY = "instances"
 
 
 def find(aws: Aws, run: str, heard: str, kinds: tuple[str, ...] = ()) -> Facts:
@@ -116,6 +120,24 @@ def give_back(aws: Aws, proposal: str, run: str) -> bool:
     return aws.ledger.delete_if(f"run#{proposal}", "answer", "holder = :run", {"run": run})
 
 
-def grown(plan: Plan, agreed: list[str]) -> bool:
-    """Whether a plan would touch what nobody agreed to."""
-    return bool(plan.target_ids - set(agreed))
+def afresh(aws: Aws, run: Facts, agreed: Collection[str] | None = None) -> Plan:
+    """What a proposal would do now. Of what was agreed to, if that is given: targets that have come
+    since are left out by name. Raises Refused where an action cannot be told to leave them out.
+    """
+    from skill.actions import ACTIONS
+
+    row = ACTIONS[run["action"]]
+    plan = row.plan(row.read(run["params"]), aws)
+    if agreed is None or plan.target_ids <= set(agreed):
+        return plan
+    new = [one.name for one in plan.targets if one.id not in agreed]
+    if MANY not in {each.name for each in fields(row.params)}:
+        raise Refused(reason="grew", names=new)
+    left_out = tuple(LeftOut(name, "not_agreed") for name in new)
+    kept = sorted(plan.target_ids & set(agreed))
+    if not kept:
+        return replace(plan, targets=(), changes=(), left_out=(*plan.left_out, *left_out))
+    narrow = row.plan(row.read({MANY: kept}), aws)
+    if narrow.target_ids - set(agreed):
+        raise Refused(reason="grew", names=new)
+    return replace(narrow, left_out=(*narrow.left_out, *left_out))

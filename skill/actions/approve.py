@@ -35,14 +35,16 @@ class Params:
 
 
 def plan(params: Params, aws: Aws) -> Plan:
-    """What the proposed action would do now. `prior["agreed"]` are the targets of a yes to it."""
+    """What the proposed action would do now, of what the proposal showed to whoever saw that.
+    `prior["agreed"]` are the targets of a yes to it.
+    """
     from skill.actions import ACTIONS
 
     kinds = (params.kind,) if params.kind else ()
     run = _proposals.record(aws, _proposals.find(aws, params.proposal, params.instance, kinds))
     row = ACTIONS[run["action"]]
-    fresh = row.plan(row.read(run["params"]), aws)
-    seen = _proposals.targets(run) if params.proposal else fresh.targets
+    shown = [one.id for one in _proposals.targets(run)] if params.proposal else None
+    fresh = _proposals.afresh(aws, run, shown)
     return Plan(
         NAME,
         targets=fresh.targets,
@@ -53,7 +55,7 @@ def plan(params: Params, aws: Aws) -> Plan:
         prior={
             "proposal": run["id"],
             "requester": run["actor"],
-            "agreed": [target.id for target in seen],
+            "agreed": shown or [target.id for target in fresh.targets],
         },
         destructive=fresh.destructive or row.risk is Risk.DESTRUCTIVE,
     )

@@ -95,20 +95,20 @@ def _take(aws: Aws, run: Facts) -> Facts:
 
 
 def approved(run: Facts, aws: Aws, flow: DurableFlow) -> Facts:
-    """The run with its plan as it is now. Raises Refused if it grew, or policy has come to say
-    no.
+    """The run with its plan as it is now, of what was agreed to. Raises Refused if policy has come
+    to say no, or nothing is left to do.
     """
     plan = flow.step("plan again", lambda: document(_afresh(run, aws)))
-    return run | {"plan": plan}
+    run = run | {"plan": plan}
+    flow.step("planned", lambda: records.planned(aws, run))
+    return run
 
 
 def _afresh(run: Facts, aws: Aws) -> Plan:
     row = ACTIONS[run["action"]]
     hour = policy.this_hour(row, aws)
-    plan = row.plan(row.read(run["params"]), aws)
+    plan = _proposals.afresh(aws, run, run["approval"]["agreed"])
     policy.check(row, plan, run["id"], hour, aws.settings)
-    if _proposals.grown(plan, run["approval"]["agreed"]):
-        raise Refused(reason="grew", names=[one.name for one in plan.targets])
     if not plan.targets:
         raise Refused(reason="nothing_to_do", left_out=[document(one) for one in plan.left_out])
     return plan

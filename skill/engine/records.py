@@ -103,23 +103,32 @@ def origin(aws: Aws, run: str) -> str:
 
 
 def answered(aws: Aws, run: Facts, approval: Facts) -> Facts:
-    """A proposal has its answer. One that was approved starts now, for its time and for the caps:
-    {"approval", "started", "asked": when it was proposed}.
+    """A proposal has its answer. One that was approved starts now, for its time and for the caps,
+    and its plan is still to be made again: {"approval", "started", "asked": when it was proposed}.
     """
     started = now() if approval["verdict"] == "approved" else run["started"]
     told = {"approval": approval, "started": started, "asked": run["started"]}
     run = {**run, **told, "begun": True}
-    sets = {"doc": json.dumps(run), "head": json.dumps(head(run)), "at": started}
-    aws.ledger.change(
-        f"run#{run['id']}", "record", "#open = :yes", {"open": True, **sets}, yes=True
-    )
+    told_head = head(run) | {"planning": True}
+    sets = {"doc": json.dumps(run), "head": json.dumps(told_head), "at": started}
+    _open(aws, run["id"], sets)
     return told
 
 
+def planned(aws: Aws, run: Facts) -> bool:
+    """An approved proposal is about what its plan says now."""
+    run = {**run, "begun": True}
+    return _open(aws, run["id"], {"doc": json.dumps(run), "head": json.dumps(head(run))})
+
+
+def _open(aws: Aws, run: str, sets: Facts) -> bool:
+    """Change a record that has not ended."""
+    given = {"open": True, **sets}
+    return aws.ledger.change(f"run#{run}", "record", "#open = :yes", given, yes=True)[1]
+
+
 def _mark(aws: Aws, begun: Facts) -> bool:
-    sets = {"head": json.dumps(head(begun)), "open": True}
-    _, marked = aws.ledger.change(f"run#{begun['id']}", "record", "#open = :yes", sets, yes=True)
-    return marked
+    return _open(aws, begun["id"], {"head": json.dumps(head(begun))})
 
 
 def _ttl() -> int:

@@ -190,6 +190,10 @@ left-out-unscanned = { $names } { $count ->
    *[other] were never scanned for patches.
   }
 left-out-no_fix = For { $names }, Patch Manager has no fix.
+left-out-not_agreed = { $names } { $count ->
+    [one] has come since this was proposed, so nobody has agreed to it.
+   *[other] have come since this was proposed, so nobody has agreed to them.
+  }
 left-out-intro = I leave out { $count ->
     [one] one:
    *[other] { $count }:

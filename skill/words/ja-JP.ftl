@@ -135,6 +135,7 @@ left-out-offline = { $names }は応答がありません。
 left-out-busy = { $names }は作業中です。
 left-out-unscanned = { $names }は、まだパッチの確認をしていません。
 left-out-no_fix = { $names }には、パッチマネージャーで当てられる修正がありません。
+left-out-not_agreed = { $names }は提案のあとに加わったので、承認されていません。
 left-out-intro = { $count }台は外します。{ $reasons }
 
 ## 注意

@@ -1,56 +1,65 @@
-"""Proposals of a running sandbox: made as the events function makes them, answered by its doors."""
+"""Proposals of a running sandbox: made by raw events, answered through its doors."""
 
 import hashlib
 import hmac
 import json
-import os
 import time
 import urllib.error
 import urllib.request
-from typing import Any
-from unittest.mock import patch
+import uuid
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from skill.aws import Aws
-from skill.aws.client import PATIENT, Clients
-from skill.engine.core import Engine
-from skill.engine.turn import Turn
-from skill.model import Actor, Outcome, Request, Role
-from skill.settings import Settings
+from tests.events_world import accounts, invoke, name_of, sample
 from tests.world import Json, Sandbox
 
-WHY: Json = {"title": "Backdoor:EC2/C&CActivity", "severity": 8.0}
 OPERATOR = "arn:aws:iam::123456789012:user/operator"
 
 
-def propose(
-    box: Sandbox, name: str, action: str = "isolate", who: str = "guardduty", **more: Any
-) -> Outcome:
-    """A proposal about one instance, as an event makes it; `params` are others than its id."""
-    params = more.pop("params", None) or {"instance": box.instance(name)["InstanceId"]}
-    key = more.pop("key", f"{action}#{name}#{time.time_ns()}")
-    request = Request(action, params, Actor("guardduty", who, Role.NONE), key)
-    found = _engine(box).propose(request, Turn(), more.pop("why", WHY), **more)
+STRANGER = "arn:aws:iam::123456789012:user/intern"
+# The value of the request tag for each action.
+TAGS = {"isolate": "isolate", "mark_suspicious": "suspicious", "patch": "patch"}
+
+
+class Proposed(NamedTuple):
+    """A proposal that waits, and the event that it was made of."""
+
+    run: str
+    event: Json
+
+
+def propose(box: Sandbox, name: str, action: str = "isolate", who: str = "") -> Proposed:
+    """A proposal about one instance: of GuardDuty to isolate it, else of who may not tag it."""
+    if action == "isolate" and not who:
+        return put(box, finding(box, name))
+    return put(box, tagged(box, action, who or STRANGER, name))
+
+
+def finding(box: Sandbox, name: str) -> Json:
+    """A new finding of GuardDuty about an instance."""
+    made = sample(box, "guardduty", name, fresh=True)
+    made["detail"]["id"] = uuid.uuid4().hex
+    return made
+
+
+def tagged(box: Sandbox, action: str, who: str, *names: str) -> Json:
+    """Somebody sets the request tag on some instances."""
+    made = sample(box, "created-tags", names[0], fresh=True)
+    made["detail"]["userIdentity"] = {"type": "IAMUser", "arn": who}
+    given = made["detail"]["requestParameters"]
+    given["tagSet"]["items"][0]["value"] = TAGS[action]
+    ids = [box.instance(name)["InstanceId"] for name in names]
+    given["resourcesSet"]["items"] = [{"resourceId": one} for one in ids]
+    return made
+
+
+def put(box: Sandbox, event: Json) -> Proposed:
+    """Send an event that is put to a person."""
+    invoke(box, event)
     box.idle()
-    return found
-
-
-def _engine(box: Sandbox) -> Engine:
-    made = box.aws("lambda").get_function_configuration(FunctionName="toban-events")
-    region = box.ready["region"]
-    ours = {
-        "AWS_ENDPOINT_URL": box.ready["aws"],
-        "AWS_DEFAULT_REGION": region,
-        "AWS_ACCESS_KEY_ID": "AKIASOMEBODYUNKNOWN0",
-        "AWS_SECRET_ACCESS_KEY": "any",
-    }
-    with patch.dict(os.environ, ours):
-        clients = Clients(PATIENT, region)
-        for service in ("ec2", "dynamodb", "lambda", "iam", "autoscaling", "elb", "elbv2"):
-            clients(service)
-        for service in ("inspector2", "ssm", "logs"):
-            clients(service)
-        return Engine(Aws(Settings.read(made["Environment"]["Variables"]), clients))
+    (row,) = [one for one in accounts(box) if one["event"] == name_of(event)]
+    assert row["outcome"] == "proposal", row
+    return Proposed(row["runs"][0], event)
 
 
 def press(box: Sandbox, run: str, button: str = "approve", user: str = "approver") -> Json:

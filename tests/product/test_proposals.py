@@ -1,19 +1,21 @@
 """A run that waits for a person: one answer counts, and without one nothing is done."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.events_world import accounts, invoke
 from tests.product.proposal_world import (
     OPERATOR,
     endings,
+    finding,
     posted,
     press,
     propose,
+    put,
     run_of,
     shown,
     subjects,
 )
-from tests.world import Json, Sandbox
+from tests.world import Sandbox
 
 
 def isolated(box: Sandbox, name: str) -> bool:
@@ -24,9 +26,10 @@ def isolated(box: Sandbox, name: str) -> bool:
 
 
 def test_it_waits_and_is_in_nobody_s_way(box: Sandbox) -> None:
-    made = propose(box, "batch-3", key="one")
-    assert (made.kind, made.again) == ("proposed", False)
-    assert propose(box, "batch-3", key="one").again
+    made = propose(box, "batch-3")
+    invoke(box, made.event)
+    box.idle()
+    assert sorted(row["reason"] for row in accounts(box)) == ["", "duplicate"]
     run = run_of(box, made.run)
     assert (run["approval"]["how"], run["ending"], run["proposed"]) == ("awaiting", None, True)
     assert "One proposal waits for an answer: isolating batch 3" in box.talk().intent(
@@ -154,41 +157,6 @@ def test_who_asked_for_what_can_be_undone_may_approve_it(box: Sandbox) -> None:
     assert run_of(box, made.run)["ending"] == "done"
 
 
-def unprotect(box: Sandbox) -> None:
-    ids = [box.instance("database-1")["InstanceId"]]
-    box.ec2.delete_tags(Resources=ids, Tags=[{"Key": "TobanProtected"}])
-
-
-def protect(box: Sandbox) -> None:
-    ids = [box.instance("batch-3")["InstanceId"]]
-    box.ec2.create_tags(Resources=ids, Tags=[{"Key": "TobanProtected", "Value": "yes"}])
-
-
-def terminate(box: Sandbox) -> None:
-    box.ec2.terminate_instances(InstanceIds=[box.instance("web-2")["InstanceId"]])
-
-
-CHANGED: list[tuple[str, str, Json | None, Callable[[Sandbox], None], str]] = [
-    ("", "patch", {"group": "ALL"}, unprotect, "would touch more"),
-    ("batch-3", "isolate", None, protect, "is protected"),
-    ("web-2", "mark_suspicious", None, terminate, "don't know"),
-]
-
-
-def test_what_changed_meanwhile_is_not_done(box: Sandbox) -> None:
-    for name, action, params, change, sentence in CHANGED:
-        made = propose(box, name, action, params=params)
-        before = len(posted(box))
-        change(box)
-        told = shown(press(box, made.run))
-        box.idle()
-        told += " ".join(one["text"] for one in posted(box)[before:])
-        assert sentence in told
-        assert run_of(box, made.run)["ending"] in (None, "failed")
-    writes = {row["operation"] for row in box.calls() if row["service"] in ("ssm", "ec2")}
-    assert not writes & {"SendCommand", "CreateTags", "ModifyNetworkInterfaceAttribute"}
-
-
 def test_slack_is_dead_and_a_voice_still_approves(box: Sandbox) -> None:
     box.faults({"service": "slack", "kind": "error"})
     made = propose(box, "batch-3")
@@ -244,9 +212,11 @@ HOSTILE = "<!channel> *all* <https://evil.example|x> & `y`"
 
 def test_hostile_names_and_reasons_are_inert(box: Sandbox) -> None:
     ids = [box.instance("batch-3")["InstanceId"]]
+    event = finding(box, "batch-3")
     box.ec2.create_tags(Resources=ids, Tags=[{"Key": "Name", "Value": HOSTILE}])
-    why = {"title": HOSTILE, HOSTILE: HOSTILE, "list": [HOSTILE], "deep": {"a": HOSTILE}}
-    propose(box, "", params={"instance": ids[0]}, why=why)
+    event["detail"] |= {"title": HOSTILE, "type": HOSTILE}
+    event["detail"]["service"]["eventLastSeen"] = HOSTILE
+    put(box, event)
     (message,) = posted(box)
     text = str(message)
     assert "<!channel>" not in text
