@@ -8,15 +8,15 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.delivery import buses
 from sandbox.delivery import moto as moto_side
 from sandbox.delivery.asynchronous import submit
 from sandbox.delivery.core import Failure, Parcel, Refused, Wiring, post
-from sandbox.delivery.events import put_event
 from sandbox.delivery.input import target_input
 
 Json = dict[str, Any]
 
-PRINCIPAL = "events.amazonaws.com"
+PRINCIPAL = buses.PRINCIPAL
 DEFAULT_RETRIES = 185
 DEFAULT_AGE = 86400.0
 LANE_LIMIT = 4
@@ -38,6 +38,8 @@ class Match:
 
 def deliver(wiring: Wiring, rule_arn: str, target: Json, event: Json) -> None:
     """Send an event to one target from another thread; never blocks."""
+    if buses.is_spent(target["Arn"], event):
+        return
     match = Match(rule_arn, target, event)
     policy = target.get("RetryPolicy") or {}
     post(
@@ -92,10 +94,13 @@ def _to_log_group(wiring: Wiring, match: Match, text: str) -> bool:
 
 
 def _to_bus(wiring: Wiring, match: Match, text: str) -> bool:
-    _, _, _, region, account, bus = match.arn.split(":")
+    role = str(match.target.get("RoleArn", ""))
     with wiring.lock:
-        moto_side.find_bus(match.arn)
-        put_event(match.event, bus.removeprefix("event-bus/"), account, region)
+        buses.check_trust(role, match.rule_arn)
+        if not wiring.role_may(role, buses.PUT, match.arn):
+            message = f"{role} is not authorized to perform: {buses.PUT} on {match.arn}"
+            raise Refused("NO_PERMISSIONS", message)
+        buses.forward(match.arn, match.event, match.rule_arn, role)
     return True
 
 

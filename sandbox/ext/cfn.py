@@ -13,6 +13,7 @@ from moto.awslambda.models import LambdaFunction, LambdaVersion
 from moto.awslambda.utils import get_backend
 from moto.cloudformation import parsing
 from moto.core.common_models import CloudFormationModel
+from moto.events.models import EventBus, EventBusPolicyStatement, events_backends
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, Role, iam_backends
 from moto.secretsmanager.models import secretsmanager_backends
@@ -70,6 +71,16 @@ def _queue_policy(
     return name, {}
 
 
+def _bus_policy(
+    name: str, properties: Properties, account: str, region: str
+) -> tuple[str, Properties]:
+    """One statement of a bus's policy; others of it stay."""
+    bus = events_backends[account][region].describe_event_bus(properties["EventBusName"])
+    sid = properties["StatementId"]
+    bus._statements[sid] = EventBusPolicyStatement.from_dict(properties["Statement"] | {"Sid": sid})
+    return f"{bus.name}|{sid}", {}
+
+
 def _topic_policy(
     name: str, properties: Properties, account: str, region: str
 ) -> tuple[str, Properties]:
@@ -121,6 +132,7 @@ _TYPES: dict[str, Make] = {
     "AWS::Lambda::Url": function_urls.make,
     "AWS::Lambda::EventInvokeConfig": _event_invoke_config,
     "AWS::SQS::QueuePolicy": _queue_policy,
+    "AWS::Events::EventBusPolicy": _bus_policy,
     "AWS::SNS::TopicPolicy": _topic_policy,
     "AWS::S3::BucketPolicy": bucket_policy,
     "AWS::SNS::Subscription": _subscription,
@@ -204,6 +216,7 @@ def _patches() -> list[tuple[type, str, Any]]:
     create = "create_from_cloudformation_json"
     has_version = classmethod(lambda cls, attribute: attribute == "Version")
     return [
+        (EventBus, "physical_resource_id", property(lambda self: self.name)),
         (LambdaVersion, "get_cfn_attribute", lambda self, attribute: self.version),
         (LambdaVersion, "has_cfn_attr", has_version),
         (LambdaFunction, create, _keep_properties(LambdaFunction.create_from_cloudformation_json)),

@@ -6,15 +6,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from moto.core.exceptions import JsonRESTError
 from moto.events.exceptions import InvalidEventPatternException, ValidationException
 from moto.events.models import EventPattern, EventPatternParser, EventsBackend, Rule
 from moto.events.responses import EventsHandler
 from moto.utilities.arns import parse_arn
 
-from sandbox.delivery.events import put_event
+from sandbox.delivery import buses
+from sandbox.delivery.core import Refused
+from sandbox.delivery.events import envelope, put_event
 from sandbox.delivery.input import check_paths
 from sandbox.delivery.overrides import override
 from sandbox.delivery.patterns import PatternError, compile_pattern
+from sandbox.runtime.calls import caller
 
 Json = dict[str, Any]
 
@@ -132,8 +136,30 @@ def _put_entry(backend: Any, entry: Json) -> str:
     }
     if entry.get("Time"):
         event["time"] = _iso(entry["Time"])
-    bus = backend._normalize_event_bus_arn(entry.get("EventBusName"))
+    named = entry.get("EventBusName") or "default"
+    if buses.is_bus(named) and _is_elsewhere(backend, named):
+        return _put_elsewhere(backend, named, event)
+    bus = backend._normalize_event_bus_arn(named)
     return put_event(event, bus, backend.account_id, backend.region_name)
+
+
+def _is_elsewhere(backend: Any, arn: str) -> bool:
+    return arn.split(":")[3:5] != [backend.region_name, backend.account_id]
+
+
+def _put_elsewhere(backend: Any, arn: str, event: Json) -> str:
+    """On the bus of another account; one of another Region is not known at this endpoint."""
+    _, _, _, region, account, bus = arn.split(":")
+    whole = envelope(event, backend.account_id, backend.region_name)
+    try:
+        if region != backend.region_name:
+            raise Refused("RESOURCE_NOT_FOUND", f"Event bus {arn} does not exist.")
+        buses.check_policy(arn, whole, buses.Sender(caller().issuer or caller().arn))
+    except Refused as refusal:
+        missing = refusal.code == "RESOURCE_NOT_FOUND"
+        code = "ResourceNotFoundException" if missing else "AccessDeniedException"
+        raise JsonRESTError(code, refusal.message) from refusal
+    return put_event(buses.Forwarded(whole), bus.removeprefix("event-bus/"), account, region)
 
 
 def _iso(moment: Any) -> str:

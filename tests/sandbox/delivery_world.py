@@ -42,8 +42,8 @@ def _client(service: str) -> Any:
 class Client:
     """A boto3 client whose calls hold the moto lock, as calls over HTTP do in the box."""
 
-    def __init__(self, service: str, lock: threading.RLock) -> None:
-        self._client, self._lock = _client(service), lock
+    def __init__(self, service: str, lock: threading.RLock, client: Any = None) -> None:
+        self._client, self._lock = client or _client(service), lock
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def call(**parameters: Any) -> Any:
@@ -98,6 +98,19 @@ class World:
                 SourceArn=allow[1],
             )
         return str(arn)
+
+    def sender(self) -> str:
+        """The ARN of a new role that EventBridge may assume."""
+        trust = {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        made = Client("iam", self.lock).create_role(
+            RoleName="sender", AssumeRolePolicyDocument=document
+        )
+        return str(made["Role"]["Arn"])
 
     def queue(self, name: str, *services: str, **attributes: str) -> str:
         """Create a queue that these services may send to; gives its ARN."""

@@ -206,7 +206,9 @@ def test_another_bus_and_its_rules_receive_forwarded_events(world: World) -> Non
     world.events.put_targets(
         Rule="there", EventBusName="central", Targets=[{"Id": "1", "Arn": arn}]
     )
-    world.rule({"Arn": bus}, {"Arn": bus.replace("central", "gone")})
+    role = world.sender()
+    gone = bus.replace("central", "gone")
+    world.rule({"Arn": bus, "RoleArn": role}, {"Arn": gone, "RoleArn": role})
     world.put(a=1)
     world.settle()
     assert [event["detail"] for event in world.received("f")] == [{"a": 1}]
