@@ -183,9 +183,11 @@ class Box:
         return self.device.directive(request)
 
     def put_world(self, document: dict[str, Any]) -> Any:
-        """Set what no AWS call can create."""
+        """Set what no AWS call can create, at home or at the document's `place`."""
+        place = document.get("place") or {"account": ACCOUNT, "region": REGION}
+        rest = {name: part for name, part in document.items() if name != "place"}
         with MOTO:
-            return world.put(document)
+            return world.put(rest, **place)
 
     def put_event(self, event: dict[str, Any]) -> Any:
         """Put one raw event on the default bus."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from sandbox.systems import coverage, criteria
+from sandbox.systems import administrators, coverage, criteria
 from sandbox.systems.operations import compact, page, serve
 
 
@@ -44,8 +44,9 @@ _GROUPS = {
 
 def _found(backend: Any, params: dict[str, Any]) -> list[dict[str, Any]]:
     meets = criteria.test(params.get("filterCriteria", {}), _FIELDS)
-    rows = coverage.rows(backend.account_id, backend.region_name)
-    return [row for row in rows if meets(row)]
+    accounts = administrators.seen(backend)
+    lists = (coverage.rows(account, backend.region_name) for account in accounts)
+    return [row for rows in lists for row in rows if meets(row)]
 
 
 def list_coverage(backend: Any, params: dict[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 import itertools
 from typing import Any
 
-from sandbox.systems import vulnerabilities
+from sandbox.systems import administrators, vulnerabilities
 from sandbox.systems.aggregations import MEMBERS, aggregate
-from sandbox.systems.criteria import any_text
+from sandbox.systems.criteria import any_text, sort_findings
 from sandbox.systems.findings import Findings, render, store
 from sandbox.systems.operations import compact, page, serve
 from sandbox.systems.wire import ValidationError
@@ -26,16 +26,24 @@ def install() -> None:
     )
 
 
-def _store(backend: Any) -> Findings:
-    return store(backend.account_id, backend.region_name)
+def _seen(backend: Any) -> list[Findings]:
+    """The findings that an account sees in a Region, by whose they are."""
+    return [store(account, backend.region_name) for account in administrators.seen(backend)]
 
 
 def list_findings(backend: Any, params: dict[str, Any]) -> dict[str, Any]:
     """One page of the findings that meet the criteria."""
-    findings = _store(backend)
-    found = findings.select(params.get("filterCriteria", {}), params.get("sortCriteria"))
+    sort = params.get("sortCriteria")
+    wanted = params.get("filterCriteria", {})
+    seen = {one.account: one for one in _seen(backend)}
+    lists = [one.select(wanted, sort) for one in seen.values()]
+    found = lists[0] if len(lists) == 1 else list(itertools.chain(*lists))
+    if sort and len(lists) > 1:
+        found = sort_findings(found, sort)
     rows, token = page("inspector2", params, found, _DEFAULT_PAGE)
-    return compact(findings=[render(findings, row) for row in rows], nextToken=token)
+    own = seen[backend.account_id]
+    shown = [render(seen.get(row["awsAccountId"], own), row) for row in rows]
+    return compact(findings=shown, nextToken=token)
 
 
 def list_finding_aggregations(backend: Any, params: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +52,7 @@ def list_finding_aggregations(backend: Any, params: dict[str, Any]) -> dict[str,
     member = MEMBERS.get(kind, "")
     if member and request and set(request) != {member}:
         raise ValidationError(f"aggregationRequest does not fit aggregationType {kind}")
-    rows = aggregate(_store(backend), kind, request.get(member, {})) if member else []
+    rows = aggregate(_seen(backend), kind, request.get(member, {})) if member else []
     if accounts := params.get("accountIds"):
         rows = [row for row in rows if any_text([row[member]["accountId"]], accounts)]
     rows, token = page("inspector2", params, rows, _DEFAULT_PAGE)
@@ -53,15 +61,18 @@ def list_finding_aggregations(backend: Any, params: dict[str, Any]) -> dict[str,
 
 def batch_get_finding_details(backend: Any, params: dict[str, Any]) -> dict[str, Any]:
     """What is known of the vulnerabilities behind these findings; unknown ARNs come as errors."""
-    findings = _store(backend)
-    known = {arn: findings.by_arn.get(arn) for arn in params["findingArns"]}
-    details = [
-        vulnerabilities.details(finding) | findings.details.get(arn, {}) | {"findingArn": arn}
-        for arn, finding in known.items()
-        if finding
-    ]
+    seen = _seen(backend)
+    known = {arn: _details(seen, arn) for arn in params["findingArns"]}
     errors = [_unknown(arn) for arn in itertools.filterfalse(known.get, known)]
-    return {"findingDetails": details, "errors": errors}
+    return {"findingDetails": [row for row in known.values() if row], "errors": errors}
+
+
+def _details(seen: list[Findings], arn: str) -> dict[str, Any] | None:
+    for findings in seen:
+        if finding := findings.by_arn.get(arn):
+            more = findings.details.get(arn, {})
+            return vulnerabilities.details(finding) | more | {"findingArn": arn}
+    return None
 
 
 def _unknown(arn: str) -> dict[str, str]:

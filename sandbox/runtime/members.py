@@ -1,7 +1,8 @@
 """The other accounts of the box: how the home account gets into them, as a deployer sets it up.
 
-Each account has the organisation's role, which trusts the home account, and the stack of
-template-member.yaml. For its own other Regions the home account has that stack too.
+Each account has the organisation's role, which trusts the home account, and in each of its Regions
+the stack of template-member.yaml, the first of which makes the roles. For its own other Regions the
+home account has these stacks too. In every Region home is Inspector's delegated administrator.
 """
 
 import json
@@ -13,10 +14,9 @@ from typing import Any
 from moto.iam.models import iam_backends
 from samtranslator.yaml_helper import yaml_parse
 
-from sandbox.runtime import deploy
-from sandbox.runtime.calls import ACCOUNT, MOTO
+from sandbox.runtime import deploy, organization
+from sandbox.runtime.calls import ACCOUNT, MOTO, REGION
 
-ORGANIZATION_ROLE = "OrganizationAccountAccessRole"
 STACK = "toban-member"
 Place = tuple[str, str]
 """Account and Region."""
@@ -46,31 +46,40 @@ class Members:
     def __init__(
         self, template: Path, values: Mapping[str, str], document: Mapping[str, Any]
     ) -> None:
-        self._homes: dict[str, str] = {}
-        for account, region in places(document):
-            self._homes.setdefault(account, region)
-        self._body = template.read_text(encoding="utf-8") if self._homes else ""
-        self._values = _parameters(self._body, values) if self._homes else {}
+        self._places = places(document)
+        # As JSON: moto's own reader does not know !Condition.
+        read = yaml_parse(template.read_text(encoding="utf-8")) if self._places else {}
+        self._body = json.dumps(read, default=str)
+        self._values = _parameters(read, values)
 
     def load(self, client: Any) -> None:
         """`client(service, account, region)` gives the box's own clients."""
-        for account, region in self._homes.items():
-            if account != ACCOUNT:
+        first: dict[str, str] = {}
+        for account, region in self._places:
+            if account not in first and account != ACCOUNT:
                 with MOTO:
                     _let_organization_in(account)
             there = partial(client, account=account, region=region)
-            deploy.make_stack(there, STACK, self._body, self._values)
+            values = {"RolesRegion": first.setdefault(account, region)}
+            ours = {name: value for name, value in values.items() if name in self._values}
+            deploy.make_stack(there, STACK, self._body, self._values | ours)
+            if account != ACCOUNT:
+                home = client("inspector2", account=ACCOUNT, region=region)
+                home.associate_member(accountId=account)
 
 
-def _parameters(body: str, home: Mapping[str, str]) -> dict[str, str]:
+def _parameters(template: Mapping[str, Any], home: Mapping[str, str]) -> dict[str, str]:
     """A value for each parameter of the member template, in step with the home stack's."""
     ours = {
         "HomeAccountId": ACCOUNT,
         "HomeStackName": deploy.STACK,
         "ExternalId": home.get("MemberExternalId"),
         "RolePrefix": home.get("MemberRolePrefix"),
+        "HomeRegion": REGION,
+        "AlarmEmail": home.get("AuditEmail"),
+        "FlowLogGroup": home.get("FlowLogGroup"),
     }
-    declared = yaml_parse(body).get("Parameters", {})
+    declared = template.get("Parameters", {})
     return {name: str(ours.get(name) or row.get("Default", "")) for name, row in declared.items()}
 
 
@@ -82,7 +91,7 @@ def _let_organization_in(account: str) -> None:
     }
     backend = iam_backends[account]["aws"]
     role = backend.create_role(
-        role_name=ORGANIZATION_ROLE,
+        role_name=organization.ROLE,
         assume_role_policy_document=_policy(trust),
         path="/",
         permissions_boundary=None,

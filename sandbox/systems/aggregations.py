@@ -2,7 +2,7 @@
 findings.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sandbox.systems import criteria
@@ -20,10 +20,10 @@ _ORDERS = {
 }
 
 
-def aggregate(findings: Findings, kind: str, request: Request) -> list[Row]:
-    """The rows of one aggregation type of MEMBERS, in order."""
+def aggregate(seen: Iterable[Findings], kind: str, request: Request) -> list[Row]:
+    """The rows of one aggregation type of MEMBERS, in order, of all accounts that are seen."""
     member, rows = _TYPES[kind]
-    counted = [(row, tally) for row, tally in rows(findings, request) if tally["all"]]
+    counted = [pair for each in seen for pair in rows(each, request) if pair[1]["all"]]
     # Without sortBy the order is unspecified; most critical first is what the console shows.
     by = _ORDERS[request.get("sortBy", "CRITICAL")]
     counted.sort(key=lambda pair: str(next(iter(pair[0].values()))))

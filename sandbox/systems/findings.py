@@ -13,7 +13,7 @@ from typing import Any
 from moto.inspector2.models import inspector2_backends
 
 from sandbox.delivery.hook import emit
-from sandbox.systems import criteria, fleet
+from sandbox.systems import administrators, criteria, fleet
 
 Finding = dict[str, Any]
 Tallies = dict[tuple[Any, ...], dict[str, int]]
@@ -180,12 +180,13 @@ def store(account: str, region: str) -> Findings:
 
 
 def announce(findings: Findings, finding: Finding) -> None:
-    """Emit the event that Inspector sends for a new, changed or closed finding."""
+    """Emit the event that Inspector sends for a new, changed or closed finding: in its own account,
+    and in that of the delegated administrator.
+    """
     resources = [resource["id"] for resource in finding["resources"]]
     detail = _dated(render(findings, finding))
-    emit(
-        "aws.inspector2", "Inspector2 Finding", detail, resources, findings.account, findings.region
-    )
+    for account in [findings.account, *administrators.of(findings.account, findings.region)]:
+        emit("aws.inspector2", "Inspector2 Finding", detail, resources, account, findings.region)
 
 
 def render(findings: Findings, finding: Finding) -> Finding:
