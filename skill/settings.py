@@ -50,6 +50,7 @@ class Settings:
     metadata_off: bool = False
     revoke_sessions: bool = False
     member_accounts: tuple[str, ...] = ()
+    account_names: Mapping[str, str] = field(default_factory=dict)
     member_role: str = ""
     member_external_id: str = field(default="", repr=False)
     finding_score: float = 7.0
@@ -60,9 +61,12 @@ class Settings:
     request_cap: int = 1000
     caps: Mapping[str, int] = field(default_factory=lambda: DEFAULT_CAPS)
 
-    def arn(self, service: str, resource: str) -> str:
-        """The ARN of something of ours: partition, Region and account are the workflow's."""
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+    def arn(self, service: str, resource: str, account: str = "", region: str = "") -> str:
+        """The ARN of something of ours: partition, Region and account are the workflow's, unless
+        it is elsewhere.
+        """
+        place = f"{region or self.region}:{account or self.account}"
+        return f"arn:{self.partition}:{service}:{place}:{resource}"
 
     @property
     def partition(self) -> str:
@@ -113,6 +117,7 @@ class Settings:
             metadata_off=env.get("TOBAN_METADATA_OFF") == "on",
             revoke_sessions=env.get("TOBAN_REVOKE_SESSIONS") == "on",
             member_accounts=_list(env, "TOBAN_MEMBER_ACCOUNTS"),
+            account_names=_named(env, "TOBAN_ACCOUNT_NAMES"),
             member_role=env.get("TOBAN_MEMBER_ROLE", ""),
             member_external_id=env.get("TOBAN_MEMBER_EXTERNAL_ID", ""),
             finding_score=float(env.get("TOBAN_FINDING_SCORE") or 7.0),
@@ -127,6 +132,11 @@ class Settings:
 
 def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
+
+
+def _named(env: Mapping[str, str], name: str) -> dict[str, str]:
+    """`222222222222=staging,..` as names by account."""
+    return dict(row.split("=", 1) for row in _list(env, name) if "=" in row)
 
 
 def _days(text: str) -> dict[str, int]:

@@ -92,7 +92,7 @@ def _private(address: str) -> bool:
 
 
 def findings(aws: Aws, instance: str) -> Facts:
-    counts = aws.inspector.of_instances([instance]).get(instance)
+    counts = aws.watch().of_instances([instance]).get(instance)
     return {"critical": counts.critical if counts else 0, "high": counts.high if counts else 0}
 
 

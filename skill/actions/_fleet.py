@@ -40,7 +40,7 @@ def unreachable(one: Instance, online: dict[str, bool]) -> str:
 
 def counts(aws: Aws, wanted: Collection[str]) -> dict[str, Counts]:
     """Findings per wanted instance, by aggregation, however many pages: for workflows only."""
-    return {one: found for one, found in aws.inspector.by_instance() if one in wanted}
+    return {one: found for one, found in aws.watch().by_instance() if one in wanted}
 
 
 def mark(aws: Aws, vulnerable: Sequence[str], clean: Sequence[str]) -> int:

@@ -37,7 +37,7 @@ def _look(aws: Aws, place: tuple[str, str], cases: Sequence[Facts]) -> Facts:
     on = sorted({case["resource"]["id"] for case in mine if _on_instance(case)})
     patched = sorted({case["resource"]["id"] for case in mine if _by_patch(case)})
     statuses, alive, states = aws.gather(
-        lambda: _caught(lambda: _statuses(there, [case["arn"] for case in mine])),
+        lambda: _caught(lambda: _statuses(aws, place[1], [case["arn"] for case in mine])),
         lambda: _caught(lambda: {one.id for one in there.ec2.by_id(*on)} if on else set()),
         lambda: _caught(lambda: _scanned(there, patched)),
     )
@@ -47,9 +47,9 @@ def _look(aws: Aws, place: tuple[str, str], cases: Sequence[Facts]) -> Facts:
     return {"statuses": statuses, "alive": alive, "states": states, "patches": patches}
 
 
-def _statuses(aws: Aws, arns: Sequence[str]) -> dict[str, str]:
+def _statuses(aws: Aws, region: str, arns: Sequence[str]) -> dict[str, str]:
     tens = [arns[at : at + TEN] for at in range(0, len(arns), TEN)]
-    pages = aws.gather(*[partial(aws.inspector.statuses, ten) for ten in tens])
+    pages = aws.gather(*[partial(aws.watch(region).statuses, ten) for ten in tens])
     return {arn: status for page in pages for arn, status in page.items()}
 
 
@@ -89,6 +89,10 @@ def _inspector(case: Facts, world: Facts) -> Facts | None:
     statuses = world["statuses"]
     if isinstance(statuses, TobanError):
         return unread(statuses)
+    if (
+        case["where"] and case["arn"] not in statuses
+    ):  # Of another account: is home its administrator?
+        return {"ending": UNVERIFIED, "why": "unseen"}
     status = statuses.get(case["arn"], "CLOSED")
     if status == "ACTIVE":
         return {"ending": UNVERIFIED, "why": "active"}

@@ -41,7 +41,7 @@ def follow(flow: Flow, aws: Aws, label: str, commands: Sequence[str]) -> dict[st
         lambda open_ones: open_ones == 0,
         POLL,
         DEADLINE,
-        [f"command#{command}" for command in commands],
+        [f"command#{aws.prefix}{command}" for command in commands],
     )
     found: dict[str, Facts] = flow.step(f"{label} outcome", lambda: _brief(_all(aws, commands)))
     return found

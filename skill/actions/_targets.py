@@ -7,7 +7,7 @@ from skill import endings, names
 from skill.aws import Aws
 from skill.aws.ec2 import Instance, filters
 from skill.entity import INSTANCE, Entity, parse
-from skill.errors import Ambiguous, BadRequest, NoMatch
+from skill.errors import Ambiguous, BadRequest, NoMatch, Refused
 from skill.model import Target
 
 ALL = "ALL"
@@ -42,6 +42,20 @@ def place(aws: Aws, heard: str) -> Aws:
     if named.kind != INSTANCE:
         raise BadRequest(entity=heard[:200])
     return aws.at(named.account, named.region)
+
+
+def spot(aws: Aws, instances: Sequence[str]) -> tuple[Aws, list[str]]:
+    """Where some instances are, which must be one place, and their ids: ARNs tell, ids are at home.
+
+    Raises BadRequest, Refused.
+    """
+    named = [parse(one) for one in instances if one.startswith("arn:")]
+    if not named:
+        return aws, list(instances)
+    places = {(one.kind, one.account, one.region) for one in named}
+    if len(named) < len(instances) or len(places) > 1 or named[0].kind != INSTANCE:
+        raise BadRequest(malformed="instances")
+    return aws.at(named[0].account, named[0].region), [one.id for one in named]
 
 
 def _at_home(aws: Aws, one: Instance) -> Entity:
@@ -84,6 +98,8 @@ def _distinct(one: Instance, found: Sequence[Instance]) -> str:
 def fleet(aws: Aws, group: str = "", instances: Iterable[str] = ()) -> list[Instance]:
     """The live instances of a group as spoken, of everything (ALL), or by id. Raises NoMatch."""
     if ids := list(instances):
+        if any(one.startswith("arn:") for one in ids):
+            raise Refused(reason="only_at_home")
         return aws.ec2.by_id(*ids)
     if not group:
         raise BadRequest(missing="group")

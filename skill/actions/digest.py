@@ -154,7 +154,8 @@ def _pending(aws: Aws) -> Facts:
 
 def _contained(aws: Aws) -> Facts:
     found = verify.plan(verify.Params(), aws).facts
-    wrong = [row["name"] for row in found["items"] if row["state"] in WRONG]
+    rows = [row for row in found["items"] if row["state"] in WRONG]
+    wrong = [{name: row[name] for name in ("name", "site") if name in row} for row in rows]
     return {
         "contained": found["count"],
         "drift": sum(found[state] for state in WRONG),

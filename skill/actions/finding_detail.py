@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from skill import sites
 from skill.actions.findings import them
 from skill.aws import Aws
 from skill.aws.inspector import Finding, Package
@@ -33,10 +34,18 @@ def plan(params: Params, aws: Aws) -> Plan:
     )
     if not found:
         raise NoMatch(heard=params.cve, nearest=[])
-    return Plan("finding_detail", facts=_facts(found, max(hits, len(found))))
+    facts = _facts(aws, found, max(hits, len(found)))
+    return Plan("finding_detail", facts=facts | {"sites": _sites(aws, found)})
 
 
-def _facts(found: list[Finding], hits: int) -> Facts:
+def _sites(aws: Aws, found: list[Finding]) -> list[Facts]:
+    """Where else than at home it was found: each account and Region once."""
+    places = {(one.account, one.region) for one in found}
+    rows = [sites.facts(aws.settings, *place).get("site") for place in sorted(places)]
+    return [row for row in rows if row]
+
+
+def _facts(aws: Aws, found: list[Finding], hits: int) -> Facts:
     one = found[0]
     package = _telling(one.packages)
     return {
@@ -51,7 +60,7 @@ def _facts(found: list[Finding], hits: int) -> Facts:
         "exploited": "available" if one.exploit else "no",
         "count": hits,
         "names": sorted({each.instance_name for each in found}),
-        "instances": them(found),
+        "instances": them(aws, found),
         "where": {each.instance: each.instance_name for each in found[:SHOWN]},
     }
 

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+from skill import names, sites
 from skill.actions import _targets
 from skill.aws import Aws
 from skill.aws.inspector import SEVERITIES, Counts, Finding, total
@@ -33,8 +34,8 @@ BELOW = (9.7, 8.9, 6.9)
 
 @dataclass(frozen=True)
 class Params:
-    """`severity`: CRITICAL, HIGH, MEDIUM, LOW or empty for all; `group`: as spoken, or empty for
-    all.
+    """`severity`: CRITICAL, HIGH, MEDIUM, LOW or empty for all; `group`: as spoken, the name of an
+    account, or empty for all.
     """
 
     severity: str = ""
@@ -52,8 +53,9 @@ def plan(params: Params, aws: Aws) -> Plan:
     a hundred instances.
     """
     group = "" if params.group == _targets.ALL else params.group
-    look = _look(aws, params.severity, group)
-    if look.group != group or look.counts is None:
+    account = _account(aws, group)
+    look = _look(aws, params.severity, group, account)
+    if not account and (look.group != group or look.counts is None):
         look = _again(aws, params.severity, group, look)
     worst = _one_per_cve(look.found)
     seen = _exploited(aws, worst)
@@ -65,16 +67,23 @@ def plan(params: Params, aws: Aws) -> Plan:
         "count": counts.of(params.severity),
         "critical": counts.critical,
         "high": counts.high,
-        "items": [_item(one, one.arn in seen, hits[one.cve or one.title]) for one in ranked[:KEPT]],
+        "items": [
+            _item(one, one.arn in seen, hits[one.cve or one.title])
+            | (sites.facts(aws.settings, one.account, one.region) if not account else {})
+            for one in ranked[:KEPT]
+        ],
         "from": 0,
-        "instances": them(look.found),
+        "instances": them(aws, look.found),
     }
     return Plan("findings", facts=facts)
 
 
-def them(found: Sequence[Finding]) -> list[str]:
-    """The ids of the instances that some findings are on; none if they are too many to mean."""
-    ids = sorted({one.instance for one in found})
+def them(aws: Aws, found: Sequence[Finding]) -> list[str]:
+    """The ids of the instances at home that some findings are on; none if they are too many to
+    mean.
+    """
+    home = aws.settings.account
+    ids = sorted({one.instance for one in found if one.account in ("", home)})
     return ids if len(ids) <= THEM else []
 
 
@@ -88,19 +97,31 @@ class _Look:
     members: tuple[str, ...] = ()
 
 
-def _pages(aws: Aws, severity: str, group: str) -> list[Callable[..., Any]]:
+def _account(aws: Aws, heard: str) -> str:
+    """The id of the account that is called so; empty if none is."""
+    known = aws.settings.account_names
+    found = names.matching(heard, list(known.values())) if heard else []
+    return next((id_ for id_, name in known.items() if name in found), "")
+
+
+def _pages(aws: Aws, severity: str, group: str, account: str = "") -> list[Callable[..., Any]]:
     """The worst with an exploit, the worst of all, and the worst below some scores.
 
     A page holds a hundred findings, and they may all be one vulnerability: the lower windows
     find what it hides, without asking a second time.
     """
     tags = {aws.settings.group_tag: group} if group else None
-    find = partial(aws.inspector.findings, severity=severity, tags=tags)
+    find = partial(aws.inspector.findings, severity=severity, tags=tags, account=account)
     return [partial(find, exploit=True), find, *[partial(find, below=one) for one in BELOW]]
 
 
-def _look(aws: Aws, severity: str, group: str) -> _Look:
+def _look(aws: Aws, severity: str, group: str, account: str) -> _Look:
     """The findings and their exact number; of a group also its members and its tag as written."""
+    if account:
+        *found, totals = aws.gather(
+            *_pages(aws, severity, "", account), lambda: aws.inspector.totals(account)
+        )
+        return _Look(list(chain(*found)), totals, aws.settings.account_names[account])
     pages = _pages(aws, severity, group)
     if not group:
         *found, totals = aws.gather(*pages, aws.inspector.totals)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from skill import sites
 from skill.actions import (
     _contain,
     _contained,
@@ -59,7 +60,7 @@ def plan(params: Params, aws: Aws) -> Plan:
         lambda: _through_nat(there, one),
         lambda: _containment.survey(look),
     )
-    facts = _facts(one, states) | {"shared": len(shared)}
+    facts = _facts(one, states) | {"shared": len(shared)} | sites.of(aws.settings, entity)
     whole = _containment.whole(there, entity, record, states)
     if (whole and one.status == "isolated") or (record is None and isolated(one, groups)):
         return Plan("isolate", left_out=(LeftOut(one.name, "already"),), facts=facts)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from skill import sites
 from skill.actions import (
     _contain,
     _containment,
@@ -53,7 +54,7 @@ def plan(params: Params, aws: Aws) -> Plan:
         lambda: _containment.survey(Look(there, one, role=role)),
     )
     facts = _facts(states) | served
-    facts |= {"function": one.id, "kind": FUNCTION, "role": role}
+    facts |= {"function": one.id, "kind": FUNCTION, "role": role} | sites.of(aws.settings, one)
     if _containment.whole(there, one, record, states):
         return Plan("lock_function", left_out=(LeftOut(one.id, "already"),), facts=facts)
     ours = _locks.our_function(aws.settings, one.id) or _locks.our_role(aws.settings, role)

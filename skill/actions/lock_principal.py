@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from skill import sites
 from skill.actions import _contain, _containment, _locks, _measures, _principals, _release
 from skill.actions._flow import Flow
 from skill.actions._measures import Look
@@ -53,7 +54,7 @@ def plan(params: Params, aws: Aws) -> Plan:
         lambda: _containment.record_of(aws, one.key),
         lambda: _containment.survey(Look(there, one)),
     )
-    facts = _facts(one, states) | served
+    facts = _facts(one, states) | served | sites.of(aws.settings, one)
     if _containment.whole(there, one, record, states):
         return Plan("lock_principal", left_out=(LeftOut(one.id, "already"),), facts=facts)
     ours = served["own"] or (one.kind == ROLE and _locks.our_role(aws.settings, one.id))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from skill import sites
 from skill.actions import _evidence, _gather, _targets
 from skill.actions._flow import Flow
 from skill.actions._status import say
@@ -25,27 +26,27 @@ LOOK_WITHIN = 300
 
 @dataclass(frozen=True)
 class Params:
-    """`instance`: an instance id, a Name tag, or the name as spoken."""
+    """`instance`: an instance id, an ARN, a Name tag, or the name as spoken."""
 
     instance: str = ""
 
 
 def plan(params: Params, aws: Aws) -> Plan:
-    one = _targets.instance(aws, params.instance)
+    entity, one = _targets.entity(aws, params.instance)
     after = one.status if one.status in ("isolated", "untracking") else "suspicious"
     return Plan(
         "mark_suspicious",
         targets=(_targets.target(one),),
         changes=(Change(one.id, "TobanStatus", one.status, after),),
-        facts={"instance": one.name},
+        facts={"instance": one.name} | sites.of(aws.settings, entity),
         prior=_gather.asked_about(one) | {"status": one.status, "after": after},
     )
 
 
 def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
-    prior = plan.prior
-    flow.step("status", lambda: say(aws, prior["instance"], prior["after"]))
-    facts = plan.facts | _gather.gather(prior, aws, flow, LOOK_WITHIN)
+    prior, there = plan.prior, aws.of(plan.facts)
+    flow.step("status", lambda: say(there, prior["instance"], prior["after"]))
+    facts = plan.facts | _gather.gather(prior, there, flow, LOOK_WITHIN)
     flow.step("keep the evidence", lambda: _evidence.keep(aws, prior["instance"], facts))
     return Result(
         Ending.PARTIAL if facts["missing"] else Ending.DONE,
@@ -55,6 +56,7 @@ def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
 
 
 def undo(record: Facts, aws: Aws, flow: Flow) -> Result:
-    prior = record["undo"]
-    flow.step("status", lambda: say(aws, prior["instance"], prior["status"]))
-    return Result(Ending.DONE, record["plan"]["facts"])
+    prior, facts = record["undo"], record["plan"]["facts"]
+    there = aws.of(facts)
+    flow.step("status", lambda: say(there, prior["instance"], prior["status"]))
+    return Result(Ending.DONE, facts)

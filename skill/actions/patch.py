@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from skill import sites
 from skill.actions import _fleet, _history, _run_command, _targets
 from skill.actions._flow import Flow
 from skill.aws import Aws
@@ -43,7 +44,9 @@ LOOKED_INTO = 10
 
 @dataclass(frozen=True)
 class Params:
-    """`group`: as spoken, or ALL; or `instance`: one as spoken; or `instances`: ids."""
+    """`group`: as spoken, or ALL; or `instance`: one as spoken; or `instances`: ids, or ARNs of one
+    account and Region.
+    """
 
     group: str = ""
     instance: str = ""
@@ -51,12 +54,13 @@ class Params:
 
 
 def plan(params: Params, aws: Aws) -> Plan:
-    members = _members(params, aws)
+    there, instances = _targets.spot(aws, params.instances)
+    members = _members(params, there, instances)
     ids = [one.id for one in members]
     online, states, found, heads = aws.gather(
-        lambda: _fleet.online(aws, ids),
-        lambda: _fleet.patch_states(aws, ids),
-        lambda: aws.inspector.first_page({})[0],
+        lambda: _fleet.online(there, ids),
+        lambda: _fleet.patch_states(there, ids),
+        lambda: there.watch().first_page({})[0],
         lambda: _history.heads(aws, hours=2),
     )
     busy = _history.busy(heads, ("patch", "isolate", "release", "undo"))
@@ -80,14 +84,15 @@ def plan(params: Params, aws: Aws) -> Plan:
             "names": [one.name for one in chosen],
             "missing": sum(missing.values()),
             "group": "" if params.group == _targets.ALL else params.group,
+            **sites.facts(aws.settings, *there.place),
         },
     )
 
 
-def _members(params: Params, aws: Aws) -> list[Instance]:
+def _members(params: Params, aws: Aws, instances: Sequence[str]) -> list[Instance]:
     if params.instance:
         return [_targets.instance(aws, params.instance)]
-    return _targets.fleet(aws, params.group, params.instances)
+    return _targets.fleet(aws, params.group, instances)
 
 
 def _missing(state: dict[str, Any]) -> int:
@@ -118,7 +123,7 @@ def _why_not(
 
 
 def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
-    ids = [target.id for target in plan.targets]
+    ids, aws = [target.id for target in plan.targets], aws.of(plan.facts)
     commands = _run_command.send(
         flow, aws, "patch", PATCH, ids, Operation=["Install"], RebootOption=["RebootIfNeeded"]
     )
@@ -189,11 +194,14 @@ def _outcome(ended: Facts | None, state: Facts) -> tuple[str, str]:
 
 
 def _verify(plan: Plan, aws: Aws, flow: Flow, failed: Sequence[str]) -> Facts:
-    """Rescan, then ask Inspector which instances still have critical or high findings, and why."""
-    commands = _run_command.send(
-        flow, aws, "rescan", SHELL, sorted(plan.target_ids), commands=[RESCAN]
-    )
-    _run_command.follow(flow, aws, "rescan", commands)
+    """Rescan, then ask Inspector which instances still have critical or high findings, and why.
+
+    Elsewhere Inspector scans in its own time: who may run a shell there may do anything.
+    """
+    if not aws.place:
+        ids = sorted(plan.target_ids)
+        commands = _run_command.send(flow, aws, "rescan", SHELL, ids, commands=[RESCAN])
+        _run_command.follow(flow, aws, "rescan", commands)
     still: list[Facts] = flow.step("still vulnerable", lambda: _still(plan, aws, failed))
     vulnerable = [row["id"] for row in still]
     clean = sorted(plan.target_ids - set(vulnerable))
@@ -227,7 +235,7 @@ def _why_still(aws: Aws, target: Target, failed: Sequence[str]) -> str:
         return "failed"
     open_ones = [
         one
-        for one in aws.inspector.findings(instance=target.id)
+        for one in aws.watch().findings(instance=target.id)
         if one.severity in ("CRITICAL", "HIGH")
     ]
     managers = {package.manager for one in open_ones if one.fix != "NO" for package in one.packages}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from skill import sites
 from skill.actions import (
     _contain,
     _contained,
@@ -50,10 +51,11 @@ def plan(params: Params, aws: Aws) -> Plan:
         lambda: _history.heads(aws, hours=1),
     )
     if named.record is None:
-        return _without_record(named, heads)
+        return _without_record(aws, named, heads)
     case, now = _contained.now(aws, named, named.record)
     gone = _containment.vanished(named.entity, now)
     facts = _facts(named, named.record, now, [] if gone else _containment.drift(case, now))
+    facts |= sites.of(aws.settings, named.entity)
     return Plan(
         "release",
         targets=(_target(named),),
@@ -103,14 +105,15 @@ def _target(named: Named) -> Target:
     return Target(named.entity.key, named.name, named.entity.kind)
 
 
-def _without_record(named: Named, heads: list[Facts]) -> Plan:
+def _without_record(aws: Aws, named: Named, heads: list[Facts]) -> Plan:
     """Nothing to restore: never contained by us, just being contained, or we lost track."""
     for head in heads:
         if named.entity.key in head["ids"] and head["action"] != "release" and _contains(head):
             raise Refused(reason="busy", action=head["action"], names=[named.name])
     if named.live and named.live.status in ("isolated", "untracking"):
         raise Refused(reason="no_record", instance=named.name)
-    return Plan("release", facts={"instance": named.name, "kind": named.entity.kind})
+    facts = {"instance": named.name, "kind": named.entity.kind}
+    return Plan("release", facts=facts | sites.of(aws.settings, named.entity))
 
 
 def _contains(head: Facts) -> bool:

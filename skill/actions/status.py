@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from skill.actions import _history
+from skill import sites
+from skill.actions import _containment, _history
 from skill.aws import Aws
 from skill.aws.ec2 import filters
+from skill.entity import INSTANCE, Entity
 from skill.errors import TobanError
 from skill.model import Facts, Plan, Risk
 
@@ -26,10 +28,11 @@ class Params:
 
 def plan(params: Params, aws: Aws) -> Plan:
     """The launch greeting is made of the same facts, so they hold what is suspicious too."""
-    heads, marked, asked = aws.gather(
+    heads, marked, asked, away = aws.gather(
         lambda: _history.heads(aws),
         lambda: aws.ec2.instances(*filters(tag__TobanStatus=list(MARKED))),
         lambda: aws.ec2.instances(*filters(tag__Toban="suspicious")),
+        lambda: _away(aws),
     )
     alive = [head for head in heads if _history.alive(head) and not _history.aside(head)]
     running = aws.gather(*(partial(_running, aws, head) for head in alive[:SAID]))
@@ -49,10 +52,22 @@ def plan(params: Params, aws: Aws) -> Plan:
         "waiting": waiting[:1],
         "waiting_count": len(waiting),
         "isolated": sorted(isolated),
+        "away": away,
         "suspicious": sorted(suspicious),
         "recent": [list(one) for one in dict.fromkeys(_named(heads))],
     }
     return Plan("status", facts=facts)
+
+
+def _away(aws: Aws) -> list[Facts]:
+    """The instances that are isolated elsewhere: their records tell, home's tags do not."""
+    if not aws.settings.member_accounts:
+        return []
+    rows = [
+        (row["name"], Entity.of(row["entity"])) for row in _containment.kept(aws) if row["held"]
+    ]
+    found = [(name, sites.of(aws.settings, one)) for name, one in rows if one.kind == INSTANCE]
+    return [{"name": name, **site} for name, site in found if site]
 
 
 def _is_lost(head: Facts) -> bool:

@@ -94,11 +94,9 @@ def _verdict(row: Facts, exploited: dict[str, bool | None]) -> Facts:
 def _exploited(aws: Aws, heads: list[Facts]) -> dict[str, bool | None]:
     """Whether each of these is on CISA's list, by ARN; None where it could not be read."""
     found: dict[str, bool | None] = {}
-    arns = [head["arn"] for head in heads]
-    for at in range(0, len(arns), TEN):
-        ten = arns[at : at + TEN]
+    for ten in _tens([head["arn"] for head in heads]):
         try:
-            known = aws.inspector.details(ten)
+            known = aws.watch(_region(ten)).details(ten)
         except TobanError:
             found |= dict.fromkeys(ten)
             continue
@@ -106,10 +104,21 @@ def _exploited(aws: Aws, heads: list[Facts]) -> dict[str, bool | None]:
     return found
 
 
+def _region(arns: list[str]) -> str:
+    """The Region of findings, which their ARNs tell."""
+    return arns[0].split(":")[3]
+
+
+def _tens(arns: list[str]) -> list[list[str]]:
+    """Ten findings of one Region each."""
+    regions = {_region([arn]) for arn in arns}
+    mine = [[arn for arn in arns if _region([arn]) == region] for region in sorted(regions)]
+    return [rows[at : at + TEN] for rows in mine for at in range(0, len(rows), TEN)]
+
+
 def _known(aws: Aws, flow: Flow, arns: list[str]) -> Facts:
     """What Inspector knows of the exploits of the worst, by ARN; nothing if it does not say."""
-    tens = [arns[at : at + TEN] for at in range(0, len(arns), TEN)]
-    reads = [partial(aws.inspector.details, ten) for ten in tens]
+    reads = [partial(aws.watch(_region(ten)).details, ten) for ten in _tens(arns)]
     try:
         found = flow.step("exploits", lambda: [page for page in aws.gather(*reads)])
     except TobanError as error:

@@ -32,10 +32,16 @@ def plan(params: Params, aws: Aws) -> Plan:
             Change(row["target"], row["what"], row["after"], row["before"])
             for row in record["plan"]["changes"]
         ),
-        facts={"undone": head["action"], "subject": _subject(head)},
+        facts={"undone": head["action"], "subject": _subject(head)} | _site(head),
         prior={"run": head["id"]},
         destructive=head["action"] == "release",
     )
+
+
+def _site(head: Facts) -> Facts:
+    """Where it was done, if not at home."""
+    site = head["facts"].get("site")
+    return {"site": site} if site else {}
 
 
 def _subject(head: Facts) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from skill import sites
 from skill.actions import _contained, _containment, _measures
 from skill.actions._contained import Named
 from skill.actions._measures import Case
@@ -62,11 +63,13 @@ def _of_record(aws: Aws, record: Facts) -> Facts:
     try:
         return _row(aws, Named(Entity.of(record["entity"]), record["name"], record))
     except TobanError as error:
-        return {"name": record["name"], "state": "unread", "drift": [], "error": error.document()}
+        row = {"name": record["name"], "state": "unread", "drift": [], "error": error.document()}
+        return row | sites.of(aws.settings, Entity.of(record["entity"]))
 
 
 def _row(aws: Aws, named: Named) -> Facts:
     row = {"name": named.name, "id": named.entity.id, "kind": named.entity.kind}
+    row |= sites.of(aws.settings, named.entity)
     if named.record is None or not named.record["held"]:
         state = "unfinished" if named.record else "free"
         return {**row, "state": state, "drift": []}

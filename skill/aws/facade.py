@@ -36,14 +36,22 @@ class Aws:
     """One account and Region, with what the deployer set.
 
     What is Toban's own (ledger, workflow, notices, secrets, evidence) is at home wherever the rest
-    is.
+    is. `place` is its account and Region, nothing at home.
     """
 
-    def __init__(self, settings: Settings, clients: Clients, home: "Aws | None" = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clients: Clients,
+        home: "Aws | None" = None,
+        place: tuple[str, ...] = (),
+    ) -> None:
         self.settings = settings
         self.clients = clients
         self.home = home or self
+        self.place = place
         self._elsewhere: dict[tuple[str, str], Aws] = {}
+        self._watched: dict[str, Inspector] = {}
 
     def at(self, account: str, region: str = "") -> "Aws":
         """The same for another account or Region, through the member role there.
@@ -60,12 +68,37 @@ class Aws:
             home._elsewhere[place] = home._member(*place)
         return home._elsewhere[place]
 
+    def of(self, facts: dict[str, Any]) -> "Aws":
+        """Where what some facts are about is: their `site`, or home."""
+        site = facts.get("site")
+        return self.at(site["account"], site["region"]) if site else self.home
+
+    @property
+    def prefix(self) -> str:
+        """What sets the names of things of another place apart; empty at home."""
+        return f"{'/'.join(self.place)}#" if self.place else ""
+
+    def watch(self, region: str = "") -> "Inspector":
+        """Inspector as its delegated administrator sees it, which home is: in a Region all accounts
+        at once, in this one unless another is named. Its reads need no role of theirs.
+        """
+        from skill.aws.inspector import Inspector
+
+        home, region = self.home, region or "".join(self.place[1:])
+        if region in ("", home.settings.region):
+            return home.inspector
+        if region not in home._watched:
+            home._watched[region] = Inspector(Clients(home.clients.config, region))
+        return home._watched[region]
+
     def _member(self, account: str, region: str) -> "Aws":
         from skill.aws.sts import credentials
 
         arn = f"arn:{self.settings.partition}:iam::{account}:role/{self.settings.member_role}"
         held = credentials(self.clients, arn, self.settings.member_external_id)
-        return Aws(self.settings, Clients(self.clients.config, region, held), self)
+        return Aws(
+            self.settings, Clients(self.clients.config, region, held), self, (account, region)
+        )
 
     @cached_property
     def autoscaling(self) -> "AutoScaling":

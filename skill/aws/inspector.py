@@ -1,13 +1,15 @@
 """Inspector v2: counts by aggregation, worst findings, CIS scans (aws.md §1)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from skill.aws.cis import CisScans
+from skill.aws.findings import Counts, Finding, Package, counts_of, finding_of, summed, total
 from skill.errors import Denied, Unavailable
+
+__all__ = ["SEVERITIES", "Counts", "Finding", "Inspector", "Package", "total"]
 
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 PAGE = 100
@@ -15,55 +17,21 @@ _DETAILS = 10
 _WORST_FIRST = {"sortBy": "CRITICAL", "sortOrder": "DESC"}
 
 
-@dataclass(frozen=True)
-class Package:
-    name: str
-    installed: str
-    fixed: str
-    manager: str
-
-
-@dataclass(frozen=True)
-class Finding:
-    """An active finding on one instance. `score` is Inspector's CVSS score, 0 to 10."""
-
-    arn: str
-    cve: str
-    title: str
-    severity: str
-    score: float
-    exploit: bool
-    fix: str
-    instance: str
-    instance_name: str
-    packages: tuple[Package, ...] = field(default=())
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Active findings; `all` includes low, informational and untriaged ones."""
-
-    critical: int = 0
-    high: int = 0
-    medium: int = 0
-    all: int = 0
-
-    def of(self, severity: str) -> int:
-        """The count of one severity; for LOW, all that is below medium."""
-        below = self.all - self.critical - self.high - self.medium
-        return int({"LOW": below, "": self.all}.get(severity, getattr(self, severity.lower(), 0)))
-
-
 class Inspector(CisScans):
-    def totals(self) -> Counts:
-        """Counts over all instances of the account, whatever their number, in one call."""
+    def totals(self, account: str = "") -> Counts:
+        """Counts over all instances, of one account or of all, whatever their number, in one
+        call.
+        """
+        one = {"accountIds": [{"comparison": "EQUALS", "value": account}]} if account else {}
         page = self.call(
             "list_finding_aggregations",
             aggregationType="ACCOUNT",
             aggregationRequest={"accountAggregation": {"resourceType": "AWS_EC2_INSTANCE"}},
+            maxResults=PAGE,
+            **one,
         )
         rows = [row["accountAggregation"] for row in page["responses"]]
-        return _sum([_counts(row) for row in rows])
+        return summed([counts_of(row) for row in rows])
 
     def by_instance(self) -> Iterator[tuple[str, Counts]]:
         """(instance id, counts) of the account, worst first; every page is one more call."""
@@ -76,7 +44,7 @@ class Inspector(CisScans):
         )
         for row in rows:
             one = row["ec2InstanceAggregation"]
-            yield one["instanceId"], _counts(one)
+            yield one["instanceId"], counts_of(one)
 
     def critical(self) -> list[str]:
         """The names (ids where there are none) of the instances with critical findings, of the
@@ -92,7 +60,7 @@ class Inspector(CisScans):
         return [
             row.get("instanceTags", {}).get("Name") or row["instanceId"]
             for row in rows
-            if _counts(row).critical
+            if counts_of(row).critical
         ]
 
     def of_instances(self, ids: Sequence[str]) -> dict[str, Counts]:
@@ -105,7 +73,7 @@ class Inspector(CisScans):
             maxResults=PAGE,
         )
         rows = [row["ec2InstanceAggregation"] for row in page["responses"]]
-        return {row["instanceId"]: _counts(row) for row in rows}
+        return {row["instanceId"]: counts_of(row) for row in rows}
 
     def first_page(self, tags: dict[str, str]) -> tuple[dict[str, Counts], bool]:
         """Counts of the 100 worst instances with the tags, and whether there are more."""
@@ -117,7 +85,7 @@ class Inspector(CisScans):
             maxResults=PAGE,
         )
         rows = [row["ec2InstanceAggregation"] for row in page["responses"]]
-        return {row["instanceId"]: _counts(row) for row in rows}, bool(page.get("nextToken"))
+        return {row["instanceId"]: counts_of(row) for row in rows}, bool(page.get("nextToken"))
 
     def findings(self, sort: str = "INSPECTOR_SCORE", **criteria: Any) -> list[Finding]:
         """The first 100 active findings on instances, highest `sort` field first."""
@@ -127,7 +95,7 @@ class Inspector(CisScans):
             sortCriteria={"field": sort, "sortOrder": "DESC"},
             maxResults=PAGE,
         )
-        return [_finding(row) for row in page["findings"]]
+        return [finding_of(row) for row in page["findings"]]
 
     def new_since(self, at: str) -> tuple[int, int, bool]:
         """How many critical and high findings were first seen since an ISO time, and whether there
@@ -153,7 +121,7 @@ class Inspector(CisScans):
             aggregationRequest={"titleAggregation": wanted},
             maxResults=PAGE,
         )
-        return sum(_counts(row["titleAggregation"]).all for row in page["responses"])
+        return sum(counts_of(row["titleAggregation"]).all for row in page["responses"])
 
     def exploited(self, arns: Sequence[str]) -> frozenset[str]:
         """Which of at most 10 findings are in CISA's catalogue or seen exploited."""
@@ -199,7 +167,7 @@ class Inspector(CisScans):
         sort = {"field": "FIRST_OBSERVED_AT", "sortOrder": "ASC"}
         call = {"filterCriteria": wanted, "sortCriteria": sort, "maxResults": PAGE}
         rows = self.pages("list_findings", "findings", **call)
-        found = [_finding(row) for row in islice(rows, pages * PAGE + 1)]
+        found = [finding_of(row) for row in islice(rows, pages * PAGE + 1)]
         return found[: pages * PAGE], len(found) > pages * PAGE
 
     def statuses(self, arns: Sequence[str]) -> dict[str, str]:
@@ -223,57 +191,17 @@ def _criteria(
     exploit: bool = False,
     below: float = 0,
     tags: dict[str, str] | None = None,
+    account: str = "",
 ) -> dict[str, Any]:
     wanted: dict[str, Any] = {
         "findingStatus": [{"comparison": "EQUALS", "value": "ACTIVE"}],
         "resourceType": [{"comparison": "EQUALS", "value": "AWS_EC2_INSTANCE"}],
     }
     named = {"severity": severity, "vulnerabilityId": cve, "resourceId": instance}
-    named["exploitAvailable"] = "YES" if exploit else ""
+    named |= {"exploitAvailable": "YES" if exploit else "", "awsAccountId": account}
     for name, value in named.items():
         if value:
             wanted[name] = [{"comparison": "EQUALS", "value": value}]
     if below:
         wanted["inspectorScore"] = [{"lowerInclusive": 0, "upperInclusive": below}]
     return wanted | _tagged("resourceTags", tags)
-
-
-def _counts(row: dict[str, Any]) -> Counts:
-    counts = row.get("severityCounts", {})
-    return Counts(**{name: counts.get(name, 0) for name in ("critical", "high", "medium", "all")})
-
-
-def _sum(rows: Sequence[Counts]) -> Counts:
-    names = ("critical", "high", "medium", "all")
-    return Counts(**{name: sum(getattr(row, name) for row in rows) for name in names})
-
-
-def total(rows: dict[str, Counts]) -> Counts:
-    """The sum over instances."""
-    return _sum(list(rows.values()))
-
-
-def _finding(row: dict[str, Any]) -> Finding:
-    details = row.get("packageVulnerabilityDetails", {})
-    resource: dict[str, Any] = next(iter(row.get("resources", ())), {})
-    return Finding(
-        arn=row["findingArn"],
-        cve=details.get("vulnerabilityId", ""),
-        title=row.get("title", ""),
-        severity=row.get("severity", "UNTRIAGED"),
-        score=float(row.get("inspectorScore") or 0),
-        exploit=row.get("exploitAvailable") == "YES",
-        fix=row.get("fixAvailable", "NO"),
-        instance=resource.get("id", ""),
-        instance_name=resource.get("tags", {}).get("Name", resource.get("id", "")),
-        packages=tuple(_package(one) for one in details.get("vulnerablePackages", ())),
-    )
-
-
-def _package(row: dict[str, Any]) -> Package:
-    return Package(
-        name=row.get("name", ""),
-        installed=row.get("version", ""),
-        fixed=row.get("fixedInVersion", "") or "",
-        manager=row.get("packageManager", ""),
-    )

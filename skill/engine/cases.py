@@ -92,7 +92,7 @@ def _entity(aws: Aws, run: Facts, target: Facts) -> str:
     if aws.ledger.get(f"entity#{target['id']}", "contained") is None:
         return _tickets.resolve(aws, case, text, run["id"])
     title = f"Toban contained {target['type']} {target['name']}"
-    made = Case(case, title, [_arn(aws, target)], _tickets.AT_WORK)
+    made = Case(case, title, [_arn(aws, run, target)], _tickets.AT_WORK)
     return _tickets.open(aws, made, text, run["id"])
 
 
@@ -109,7 +109,7 @@ def _outcome(aws: Aws, run: Facts) -> str:
         return ""
     names = ", ".join(target["name"] for target in targets[:5])
     title = f"Toban: {run['action']} {run['ending']} on {names}"
-    made = Case(case, title, [_arn(aws, one) for one in targets])
+    made = Case(case, title, [_arn(aws, run, one) for one in targets])
     return _tickets.open(aws, made, text, run["id"])
 
 
@@ -122,9 +122,10 @@ def _text(aws: Aws, run: Facts) -> str:
     return f"{said} ({run['id']})"
 
 
-def _arn(aws: Aws, target: Facts) -> str:
-    """An instance is known by its id; everything else by its ARN."""
+def _arn(aws: Aws, run: Facts, target: Facts) -> str:
+    """An instance is known by its id, where its run was; everything else by its ARN."""
     if target["id"].startswith("arn:"):
         return str(target["id"])
-    kind = target["type"]
-    return aws.settings.arn("ec2", f"{kind}/{target['id']}")
+    site = run["plan"]["facts"].get("site", {})
+    resource = f"{target['type']}/{target['id']}"
+    return aws.settings.arn("ec2", resource, site.get("account", ""), site.get("region", ""))

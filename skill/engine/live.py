@@ -61,7 +61,7 @@ def read(aws: Aws) -> Known:
     """Everything at once, one page of each: one round of calls, whatever the size of the fleet."""
     reads: dict[str, Callable[[], list[Any]]] = {
         "contained": lambda: _containment.kept(aws),
-        "groups": lambda: aws.ec2.tag_values(aws.settings.group_tag),
+        "groups": lambda: _groups(aws),
         "instances": lambda: aws.ec2.tag_values("Name"),
         "critical": lambda: aws.inspector.critical(),
         "users": lambda: _principals(aws, "user"),
@@ -74,6 +74,12 @@ def read(aws: Aws) -> Known:
         log.warning("live names without %s", ", ".join(missing))
     parts = {name: found.get(name) or [] for name in reads}
     return Known(**parts, whole=len(asked) == len(reads))
+
+
+def _groups(aws: Aws) -> list[str]:
+    """Groups of instances, and accounts by their names: findings are asked for by both."""
+    accounts = aws.settings.account_names.values()
+    return [*aws.ec2.tag_values(aws.settings.group_tag), *accounts]
 
 
 def _principals(aws: Aws, kind: str) -> list[str]:

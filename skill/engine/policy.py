@@ -14,6 +14,9 @@ from skill.errors import Refused
 from skill.model import Actor, Facts, Plan, Risk, Role
 from skill.settings import Settings
 
+# An ARN's resource may have colons of its own.
+ARN_PARTS = 5
+
 
 def voice_role(settings: Settings, user: str, person: str) -> Role:
     """A recognised voice on the list may change things; a listed account may read."""
@@ -22,10 +25,22 @@ def voice_role(settings: Settings, user: str, person: str) -> Role:
     return Role.VIEWER if user and user in settings.viewer_users else Role.NONE
 
 
-def listed(settings: Settings, principal: str) -> bool:
-    """Whether a principal satisfies a listed pattern, so that its request tags are acted on."""
-    found = any(fnmatchcase(principal, pattern) for pattern in settings.tag_principals)
-    return bool(principal) and found
+def listed(settings: Settings, principal: str, account: str = "") -> bool:
+    """Whether a principal satisfies a listed pattern, so that its request tags are acted on.
+
+    A pattern is compared part by part: what stands for an account or a path cannot reach into
+    another part. With `account`, the principal must be that account's own.
+    """
+    parts = principal.split(":", ARN_PARTS)
+    if len(parts) <= ARN_PARTS or account not in ("", parts[4]):
+        return False
+    return any(_matches(parts, pattern) for pattern in settings.tag_principals)
+
+
+def _matches(parts: list[str], pattern: str) -> bool:
+    wanted = pattern.split(":", ARN_PARTS)
+    pairs = zip(parts, wanted, strict=False)
+    return len(wanted) == len(parts) and all(fnmatchcase(part, one) for part, one in pairs)
 
 
 def event_role(settings: Settings, principal: str) -> Role:

@@ -47,8 +47,9 @@ def _gathered(run: Facts, aws: Aws, flow: DurableFlow) -> Facts:
     if len(targets) != 1 or targets[0]["type"] != "instance":
         return {}
     try:
-        about = flow.step("the instance", lambda: _about(aws, targets[0]["id"]))
-        found: Facts = _gather.gather(about, aws, flow, EVIDENCE_SECONDS)
+        there = aws.of(run["plan"]["facts"])
+        about = flow.step("the instance", lambda: _about(there, targets[0]["id"]))
+        found: Facts = _gather.gather(about, there, flow, EVIDENCE_SECONDS)
     except TobanError as error:
         return {"error": error.document()}
     return found

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from skill.errors import BadRequest
+from skill.events import place
 from skill.events.reading import Event, Ignored, Mode, Wish, maybe, text
 from skill.settings import Settings
 
@@ -13,18 +14,20 @@ ENDED = (
 )
 
 
-def command_status(event: Event, _: Settings) -> Iterator[Wish]:
+def command_status(event: Event, settings: Settings) -> Iterator[Wish]:
     """A command as a whole has ended."""
     if text(event, "detail", "status") not in ENDED:
         raise Ignored("still-running")
-    yield _wake(event, f"command#{text(event, 'detail', 'command-id')}")
+    there = place.of(event, settings).key
+    yield _wake(event, f"command#{there}{text(event, 'detail', 'command-id')}")
 
 
-def automation_status(event: Event, _: Settings) -> Iterator[Wish]:
+def automation_status(event: Event, settings: Settings) -> Iterator[Wish]:
     """An automation has ended."""
     if text(event, "detail", "Status") not in ENDED:
         raise Ignored("still-running")
-    yield _wake(event, f"automation#{text(event, 'detail', 'ExecutionId')}")
+    there = place.of(event, settings).key
+    yield _wake(event, f"automation#{there}{text(event, 'detail', 'ExecutionId')}")
 
 
 def _wake(event: Event, what: str) -> Wish:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from skill import sites
 from skill.errors import BadRequest
 from skill.events.reading import Event, Mode, Wish
 from skill.model import Facts
@@ -114,7 +115,7 @@ def _where(detail: Event, event: Event, settings: Settings) -> str:
     account = _text(detail.get("awsAccountId") or event.get("account"))
     region = _text(event.get("region"))
     place = (account or settings.account, region or settings.region)
-    return "" if place == (settings.account, settings.region) else " ".join(place)
+    return "" if sites.is_home(settings, *place) else sites.written(settings, *place)
 
 
 def moment(given: Any) -> datetime | None:

@@ -115,7 +115,8 @@ def _instance(event: Event, _: Facts) -> Aim:
     instance = text(event, "detail", "resource", "instanceDetails", "instanceId")
     if not re.fullmatch(r"i-[0-9a-f]{8,17}", instance):
         raise BadRequest(malformed="instanceId")
-    return "isolate", {"instance": f"{_arn(event, 'ec2')}:instance/{instance}"}, instance
+    arn = f"{_arn(event, 'ec2')}:instance/{instance}"
+    return "isolate", {"instance": arn}, arn
 
 
 def _principal(event: Event, why: Facts) -> Aim:

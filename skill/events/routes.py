@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from skill.errors import BadRequest
+from skill.events import place
 from skill.events.alarms import alarm
 from skill.events.clock import digest, schedule
 from skill.events.commands import automation_status, command_status
@@ -21,6 +22,7 @@ from skill.settings import Settings
 class Route:
     """`kind` is what an event shows of where it comes from: (source, detail-type). `rule` is part
     of a rule's name: of several schedules each has its own. `call` is the API call that it records.
+    `home` is for what only home's own events may ask.
 
     `read` gives what the event asks for. Raises Ignored, and BadRequest for what makes no sense.
     """
@@ -30,6 +32,7 @@ class Route:
     read: Callable[[Event, Settings], Iterator[Wish]]
     rule: str = ""
     call: str = ""
+    home: bool = False
 
     def takes(self, record: Event) -> bool:
         """Whether an event is for this route."""
@@ -62,9 +65,9 @@ ROUTES = (
     ),
     Route("guardduty", ("aws.guardduty", "GuardDuty Finding"), guardduty),
     Route("lockdown", ("aws:sns", "Notification"), lockdown),
-    Route("digest", ("aws.events", "Scheduled Event"), digest, "DigestSchedule"),
-    Route("alarm", ("aws.cloudwatch", "CloudWatch Alarm State Change"), alarm),
-    Route("verify", ("aws.events", "Scheduled Event"), schedule),
+    Route("digest", ("aws.events", "Scheduled Event"), digest, "DigestSchedule", home=True),
+    Route("alarm", ("aws.cloudwatch", "CloudWatch Alarm State Change"), alarm, home=True),
+    Route("verify", ("aws.events", "Scheduled Event"), schedule, home=True),
 )
 
 
@@ -82,6 +85,7 @@ def read(record: Any, settings: Settings) -> Reading:
     if route is None:
         return Reading(ignored="unknown")
     try:
+        place.admit(record, settings, route.home)
         asked = tuple(route.read(record, settings))
         return Reading(route.name, asked, tag=asked[0].tag if asked else None)
     except Ignored as none:

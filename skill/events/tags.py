@@ -7,6 +7,7 @@ from skill.actions import _locks
 from skill.engine import policy
 from skill.entity import INSTANCE, ROLE, parse
 from skill.errors import BadRequest
+from skill.events import place
 from skill.events.reading import (
     Event,
     Ignored,
@@ -102,14 +103,17 @@ def _asked(
     event: Event, settings: Settings, value: str, ids: list[str], launched: bool = False
 ) -> Iterator[Wish]:
     """A listed principal's request is done; anybody else's is put to a person."""
-    instances = sorted({one for one in ids if _INSTANCE.fullmatch(one)})
+    there = place.of(event, settings)
+    found = sorted({one for one in ids if _INSTANCE.fullmatch(one)})
+    instances = [there.instance(settings, one) for one in found]
     if not instances:
         raise Ignored("no-instance")
     detail = node(event, "detail")
     principal = principal_of(node(detail, "userIdentity"))
     action, together = TAG_ACTIONS[value]
-    key = f"tag#{maybe(detail, 'eventID')[:MOST_ID] or name_of(event)}#{action}"
-    mode = Mode.ACT if policy.listed(settings, principal) else Mode.PROPOSE
+    key = f"tag#{there.key}{maybe(detail, 'eventID')[:MOST_ID] or name_of(event)}#{action}"
+    known = policy.listed(settings, principal, there.account)
+    mode = Mode.ACT if known else Mode.PROPOSE
     at = when(event, "detail.eventTime", "time")
     why = {
         "tag": f"{REQUEST_TAG}={value}",
@@ -130,7 +134,7 @@ def _asked(
         )
 
 
-def tag_change(event: Event, _: Settings) -> Iterator[Wish]:
+def tag_change(event: Event, settings: Settings) -> Iterator[Wish]:
     """Tag Change on Resource: the tags as they are now, and nobody's name.
 
     As a rule CloudTrail tells of the same change by name; if it does not, a person is asked.
@@ -138,7 +142,7 @@ def tag_change(event: Event, _: Settings) -> Iterator[Wish]:
     detail = node(event, "detail")
     if (maybe(detail, "service"), maybe(detail, "resource-type")) != ("ec2", "instance"):
         raise Ignored("other-resource")
-    instance = _instance(event)
+    instance = _instance(event, settings)
     changed, tags = node(detail, "changed-tag-keys"), node(detail, "tags")
     if not isinstance(changed, list) or not isinstance(tags, dict):
         raise BadRequest(malformed="tags")
@@ -157,14 +161,17 @@ def tag_change(event: Event, _: Settings) -> Iterator[Wish]:
     yield Wish(action, params, "", key, mode=Mode.PROPOSE, why=why, tag=tag)
 
 
-def _instance(event: Event) -> str:
-    """The one resource of an event, which must be an instance."""
+def _instance(event: Event, settings: Settings) -> str:
+    """The one resource of an event, which must be an instance of where the event is from."""
     found = node(event, "resources")
     arn = found[0] if isinstance(found, list) and len(found) == 1 else None
     one = parse(arn) if isinstance(arn, str) else None
     if one is None or one.kind != INSTANCE or not _INSTANCE.fullmatch(one.id):
         raise BadRequest(malformed="resources")
-    return one.id
+    there = place.of(event, settings)
+    if (one.account, one.region) != (there.account, there.region):
+        raise BadRequest(malformed="resources")
+    return there.instance(settings, one.id)
 
 
 def principal_of(identity: Event) -> str:

@@ -35,12 +35,13 @@ class Book:
     """Sentences of one locale. `ear`: names as spoken and SSML escapes; else names as they are.
 
     `gap` stands between sentences and `comma` between the parts of a list: Japanese has no spaces.
-    `breath` is how many characters one takes in at once.
+    `breath` is how many characters one takes in at once. `discreet`: whoever is there gets no
+    account's whole id.
     """
 
     def __init__(self, locale: str, ear: bool) -> None:
         self.locale = locale
-        self.ear = ear
+        self.ear = self.discreet = ear
         self.japanese = locale.startswith("ja")
         self.gap, self.comma = ("", "、") if self.japanese else (" ", ", ")
         self.breath = 100 if self.japanese else 200

@@ -1,27 +1,29 @@
 """Plans, results and errors as sentences. What needs more than one message is put together here."""
 
-import re
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 from skill.errors import TobanError
 from skill.model import Kind, Outcome, Plan
+from skill.words import site
 from skill.words.book import Book
 from skill.words.particulars import NAMED, SHOWN, SPECIAL
 from skill.words.parts import JUST_NOW, about, action_word, measures, severity, when, why
+from skill.words.problem import told
 
 __all__ = ["SHOWN", "action_word", "ended", "error", "left_out", "of_row", "outcome", "severity"]
 
 Facts = dict[str, Any]
 BROKEN = "error"
-# Facts that a message selects by: words of ours, which no mark-up may change.
-KEYS = ("reason", "verdict")
 NOT_DONE = ("declined", "expired")
 
 
 def outcome(book: Book, found: Outcome, start: int = 0) -> str:
     """What is said about an engine's outcome."""
+    return book.opening(site.placed(book, found.facts, _outcome(book, found, start)))
+
+
+def _outcome(book: Book, found: Outcome, start: int = 0) -> str:
     if found.kind is Kind.PROVE:
         return book.say("prove-alexa")
     moment = {Kind.ANSWER: "answer", Kind.CONFIRM: "confirm", Kind.STARTED: "started"}.get(
@@ -34,14 +36,15 @@ def outcome(book: Book, found: Outcome, start: int = 0) -> str:
     if found.kind is Kind.STARTED:
         args["estimate"] = _estimate(book, found)
     args["grew"] = book.text("grew") + book.gap if found.facts.get("grew") else ""
-    return book.opening(book.text(f"{found.action}-{moment}", **args))
+    return book.text(f"{found.action}-{moment}", **args)
 
 
 def _question(book: Book, found: Outcome) -> str:
     """What a yes to a proposal would do, in the words of what was proposed."""
     if found.action != "approve" or found.kind is not Kind.CONFIRM:
         return ""
-    return outcome(book, Outcome(Kind.CONFIRM, found.facts["proposed"], found.facts, found.plan))
+    question = Outcome(Kind.CONFIRM, found.facts["proposed"], found.facts, found.plan)
+    return book.opening(_outcome(book, question))
 
 
 def _estimate(book: Book, found: Outcome) -> str:
@@ -56,41 +59,26 @@ def ended(book: Book, action: str, ending: str, facts: Facts) -> str:
     """What is said about a run that has ended. One that a bug broke off is not said to have failed:
     nobody knows how far it got.
     """
+    return book.opening(site.placed(book, facts, _ended(book, action, ending, facts)))
+
+
+def _ended(book: Book, action: str, ending: str, facts: Facts) -> str:
     if ending in NOT_DONE:
         subject = _named(book, facts) or book.join(
             [book.name(one) for one in facts["names"]], total=facts["targets"]
         )
-        return book.opening(book.text(f"proposal-{ending}", about=about(book, action, subject)))
+        return book.text(f"proposal-{ending}", about=about(book, action, subject))
     if (facts.get("error") or {}).get("key") == BROKEN:
         said = about(book, action, _named(book, facts))
-        return book.opening(book.text("ended-broken", about=said))
+        return book.text("ended-broken", about=said)
     args = arguments(book, action, facts)
     key = f"{action}-{facts.get('variant') or ending}"
-    return book.opening(book.text(key, **{"left": "", **args}))
+    return book.text(key, **{"left": "", **args})
 
 
 def error(book: Book, problem: TobanError) -> str:
     """A true sentence about what went wrong; unknown kinds have one too."""
-    return book.opening(_error(book, problem.key, problem.facts))
-
-
-def _error(book: Book, key: str, facts: Mapping[str, Any]) -> str:
-    if key == "badrequest" and "action" in facts:
-        return book.text("error-unknown-action")
-    key = "noseverity" if facts.get("kind") == "severity" else key
-    name = f"error-{key}" if book.has(f"error-{key}") else "error-error"
-    known = {"reason": "", "heard": "", "nearest": [], "operation": "", "code": "", **facts}
-    args = {
-        each: book.argument(each, value)
-        for each, value in known.items()
-        if not isinstance(value, dict)
-    }
-    args |= {name: known[name] for name in KEYS if isinstance(known.get(name), str)}
-    args["nearest_count"] = len(known["nearest"])
-    args["nearest"] = book.either(book.names(known["nearest"]))
-    args["operation"] = _words_of(known["operation"])
-    args["action_word"] = about(book, str(facts.get("action", "")), str(args.get("names", "")))
-    return book.text(name, **args)
+    return book.opening(told(book, problem.key, problem.facts))
 
 
 def arguments(book: Book, action: str, facts: Facts, start: int = 0) -> Facts:
@@ -131,6 +119,8 @@ def of_row(book: Book, row: Facts) -> Facts:
         args["when"] = when(book, int(row["ago"]))
     if "why" in row:
         args["why"] = why(book, row["why"])
+    if "site" in row:
+        args["name"] = site.named(book, row, book.name(row["name"]))
     if "action" in row:
         args |= _about(book, row)
     if "drift" in row:
@@ -143,7 +133,7 @@ def _about(book: Book, row: Facts) -> Facts:
     over = row.get("ending") not in ("running", None)
     facts = {"seconds": row.get("seconds", 0), **row.get("facts", {})}
     return {
-        "about": about(book, row["action"], _subject(book, row)),
+        "about": site.about(book, row["facts"], about(book, row["action"], _subject(book, row))),
         "sentence": ended(book, row["action"], row["ending"], facts) if over else "",
     }
 
@@ -160,18 +150,13 @@ def _named(book: Book, facts: Facts) -> str:
     return book.name(found) if found else ""
 
 
-def _words_of(operation: str) -> str:
-    """DescribeInstances as words, for the ear."""
-    return re.sub(r"_|(?<=[a-z])(?=[A-Z])", " ", operation).lower()
-
-
 def _shared(book: Book, action: str, facts: Facts) -> Facts:
     """Arguments that any sentence may use, whatever the action."""
     problem = facts.get("error")
     isolated = facts.get("isolated") or []
     args: Facts = {
         "duration": book.duration(int(facts.get("seconds", 0))),
-        "reason": _error(book, problem["key"], problem["facts"]) if problem else "",
+        "reason": told(book, problem["key"], problem["facts"]) if problem else "",
         "group_part": _on_group(book, facts.get("group", "")),
         "isolated_part": "",
     }

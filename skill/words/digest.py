@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from skill.words import site
 from skill.words.book import Book, book
 from skill.words.findings import message
 from skill.words.slack import Notice
@@ -58,7 +59,8 @@ def _patches(said: Book, facts: Facts) -> Iterator[str]:
 def _contained(said: Book, facts: Facts) -> Iterator[str]:
     yield said.text("digest-contained", count=facts["contained"])
     if facts["drift"]:
-        names = _names(said, facts["drifted"], facts["drift"])
+        shown = [site.named(said, one, said.name(one["name"][:40])) for one in facts["drifted"]]
+        names = said.join(shown, most=len(shown) + 1, total=facts["drift"])
         yield said.text("digest-drift", count=facts["drift"], names=names)
 
 

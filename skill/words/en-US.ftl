@@ -302,7 +302,8 @@ findings-end-again = Say, the first one, or stop.
 finding_detail-answer = { $severity_word }, score { $score }: { $package } { $installed }. { $fix_part } It hits { $count ->
     [one] one instance: { $names }.
    *[other] { $count } instances: { $names }.
-  }
+  } { $sites_part }
+finding_detail-elsewhere = Some are in { $sites }.
 finding-id = It is { $id }.
 finding-id-none = That one has no C V E number.
 fix-none = There is no fix yet.
@@ -682,6 +683,7 @@ error-refused = { $reason ->
     [no_attacker] I have no address to block for { $instance }.
     [unsupported_resource] I can contain instances, users, roles and functions, but not this: { $resource }.
     [unsupported_principal] I can lock users and roles, but not this: { $resource }.
+    [only_at_home] I assess instances of my own account and Region only.
     [foreign_account] That account is not one of ours to contain.
     [service_linked] { $name } belongs to A W S. Nobody can lock it.
     [own_address] That address is one of ours. I don't block it.
@@ -836,6 +838,7 @@ verify_fix-by-slack = Fixed by { $who } in Slack, { $at }.
 verify_fix-by-nobody = Fixed by nobody that Toban knows of: no patch run of its own had this instance.
 verify_fix-proof-patch = Inspector lists it as active no more, and Patch Manager has no patch for it left to install.
 verify_fix-proof-inspector = Inspector lists it as active no more. Patch Manager has nothing to say about it.
+verify_fix-why-unseen = Home does not see that account's findings: make it Inspector's delegated administrator.
 verify_fix-why-active = Inspector lists it as active again.
 verify_fix-why-missing = Patch Manager still lists its patch as missing or failed. Scan again, or look at the instance.
 verify_fix-why-reboot = Its patch waits for a restart.
@@ -1029,3 +1032,14 @@ alarm-letter = • { $what }: { $why } ({ $id })
 alarm-no-reason = no reason was given
 alarm-unread = I could not look into { $queue }.
 alarm-redrive = `make redrive STACK=<stack>` sends them again; see the playbook for dead letters first.
+
+## Other accounts and Regions
+site-before = In { $site }:
+site-about = { $about } in { $site }
+site-name = { $name } in { $site }
+site-both = { $account }, { $region }
+site-region = the Region { $region }
+site-named = the account { $name } { $id }
+site-account = the account { $id }
+site-ending = the account ending in { $digits }
+site-id = ({ $id })

@@ -1,6 +1,7 @@
 """What is said to somebody who comes: what ended, what is new, what runs, what is wrong."""
 
 from skill.model import Facts
+from skill.words import site
 from skill.words.book import Book
 from skill.words.compose import SHOWN, of_row
 
@@ -18,7 +19,8 @@ def greeting(book: Book, facts: Facts, news: Facts) -> str:
     told = _told(facts, news)
     marked = [one for one in facts["suspicious"] if one not in _about(told, MARKED)]
     new = [one for one in marked if one in _about(news["ended"], MARKED)]
-    held = [one for one in facts["isolated"] if one not in _about(told, "isolate")]
+    about = _about(told, "isolate")
+    held = [one for one in facts["isolated"] if one not in about]
     parts = [
         _waiting(book, facts["waiting_count"]),
         _finished(book, told, len(news["ended"]), bool(news.get("capped"))),
@@ -26,7 +28,7 @@ def greeting(book: Book, facts: Facts, news: Facts) -> str:
         _findings(book, news.get("findings")),
         _running(book, facts),
         _listed(book, "suspicious-names", [one for one in marked if one not in new]),
-        _listed(book, "isolated-names", held),
+        _isolated(book, held, [one for one in facts["away"] if one["name"] not in about]),
     ]
     said = book.run([part for part in parts if part][:SHOWN])
     return book.text("launch", news=said or book.text("launch-quiet"))
@@ -72,6 +74,13 @@ def _findings(book: Book, found: Facts | None) -> str:
 def _listed(book: Book, key: str, names: list[str]) -> str:
     said = book.join([book.name(one) for one in names])
     return book.text(key, names=said, count=len(names)) if names else ""
+
+
+def _isolated(book: Book, names: list[str], away: list[Facts]) -> str:
+    """Instances at home, and those elsewhere with where they are."""
+    said = [book.name(one) for one in names]
+    said += [site.named(book, one, book.name(one["name"])) for one in away]
+    return book.text("isolated-names", names=book.join(said), count=len(said)) if said else ""
 
 
 def _waiting(book: Book, count: int) -> str:

@@ -211,7 +211,8 @@ findings-more = 続けますか？
 findings-more-again = 続きは「はい」、詳しくは「二番目を教えて」のように言ってください。
 findings-end = どれか詳しく聞きますか？
 findings-end-again = 「最初の検出」、または「ストップ」と言ってください。
-finding_detail-answer = { $severity_word }検出で、スコアは{ $score }です。{ $package }の{ $installed }です。{ $fix_part }対象は{ $count }台、{ $names }です。
+finding_detail-answer = { $severity_word }検出で、スコアは{ $score }です。{ $package }の{ $installed }です。{ $fix_part }対象は{ $count }台、{ $names }です。{ $sites_part }
+finding_detail-elsewhere = { $sites }にもあります。
 finding-id = { $id }です。
 finding-id-none = それには識別番号がありません。
 fix-none = 修正はまだありません。
@@ -515,6 +516,7 @@ error-refused = { $reason ->
     [no_attacker] { $instance }には、ブロックするアドレスがありません。
     [unsupported_resource] 封じ込められるのはインスタンス、ユーザー、ロール、関数だけです。これはできません：{ $resource }。
     [unsupported_principal] ロックできるのはユーザーとロールだけです。これはできません：{ $resource }。
+    [only_at_home] 評価は、ホームのアカウントとリージョンだけで行います。
     [foreign_account] そのアカウントは、封じ込めの対象ではありません。
     [service_linked] { $name }はAWSのものです。だれにもロックできません。
     [own_address] それは自分たちのアドレスです。ブロックしません。
@@ -619,6 +621,7 @@ verify_fix-by-slack = 修正：{ $who }がSlackで、{ $at }。
 verify_fix-by-nobody = 修正した人はわかりません。このインスタンスへのパッチ適用の記録がありません。
 verify_fix-proof-patch = Inspectorはもう検出していません。Patch Managerにも、入れるべきパッチは残っていません。
 verify_fix-proof-inspector = Inspectorはもう検出していません。Patch Managerでは確かめられない種類です。
+verify_fix-why-unseen = そのアカウントの検出結果が見えません。ホームをInspectorの委任管理者にしてください。
 verify_fix-why-active = Inspectorがまた検出しています。
 verify_fix-why-missing = Patch Managerでは、パッチがまだ入っていないか、失敗しています。もう一度スキャンするか、インスタンスを見てください。
 verify_fix-why-reboot = パッチは再起動を待っています。
@@ -789,3 +792,14 @@ alarm-letter = • { $what }：{ $why }（{ $id }）
 alarm-no-reason = 理由は記録されていません
 alarm-unread = { $queue }の中を確認できませんでした。
 alarm-redrive = 先にデッドレターのプレイブックを確認してください。`make redrive STACK=<スタック名>`でもう一度送れます。
+
+## ほかのアカウントとリージョン
+site-before = { $site }：
+site-about = { $site }での{ $about }
+site-name = { $site }の{ $name }
+site-both = { $account }、リージョン{ $region }
+site-region = リージョン{ $region }
+site-named = アカウント{ $name }{ $id }
+site-account = アカウント{ $id }
+site-ending = 末尾{ $digits }のアカウント
+site-id = （{ $id }）

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from skill.words import site
 from skill.words.book import Book
 from skill.words.parts import JUST_NOW, about, measures, severity, when
 
@@ -36,6 +37,7 @@ def _detail(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     return {
         "severity_word": severity(book, facts.get("severity", "")),
         "fix_part": _detail_fix(book, facts),
+        "sites_part": site.also(book, facts.get("sites", [])),
     }
 
 
@@ -90,6 +92,8 @@ def _status(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     """Isolated instances, but not the one that the last run's own sentence has just named."""
     told = {row["facts"].get("instance") for row in facts.get("ended", [])}
     names = [book.name(one) for one in facts["isolated"] if one not in told]
+    away = [one for one in facts.get("away", []) if one["name"] not in told]
+    names += [site.named(book, one, book.name(one["name"])) for one in away]
     said = book.text("isolated-names", names=book.join(names), count=len(names))
     lost = items(book, "status", "lost", facts.get("lost", []), 0)
     return {

@@ -25,6 +25,7 @@ class Sight(Book):
     def __init__(self, locale: str) -> None:
         super().__init__(locale, ear=False)
         self._escape = str
+        self.discreet = True
 
     def name(self, name: str) -> str:
         return super().safe(_ADDRESS.sub(HIDDEN, _SECRET.sub(HIDDEN, name)))

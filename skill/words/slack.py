@@ -6,7 +6,7 @@ from typing import Any
 
 from skill.errors import TobanError
 from skill.model import Outcome, Plan
-from skill.words import compose, proposal
+from skill.words import compose, proposal, site
 from skill.words.book import Book, book
 
 _MARKS = {
@@ -79,7 +79,8 @@ def _body(said: Book, run: dict[str, Any], state: str) -> str:
         planned = said.text("slack-plan", count=len(names), names=said.join(names, most=20))
         plan = Plan.of(run["plan"])
         parts = [planned, compose.radius(said, plan), compose.left_out(said, plan)]
-        return said.run(parts) + (_reasons(said, run) if state == "proposed" else "")
+        told = site.placed(said, run["plan"]["facts"], said.run(parts))
+        return told + (_reasons(said, run) if state == "proposed" else "")
     return compose.ended(said, run["action"], state, run["result"]["facts"]) + _evidence(said, run)
 
 

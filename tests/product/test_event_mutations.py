@@ -37,6 +37,8 @@ OWN = {
     ("sns", "Publish"),
     ("logs", "StartQuery"),
     ("sqs", None),
+    # The role that reads in a member account.
+    ("sts", "AssumeRole"),
 }
 READS = ("Describe", "Get", "List", "Query", "BatchGet")
 ENGINE = ("CheckpointDurableExecution", "GetDurableExecutionState")

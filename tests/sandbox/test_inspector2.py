@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.runtime.calls import REGION
+from sandbox.scene.world import put
 from tests.sandbox.default_world import DefaultWorld, code_of, default_world, equals, tag
 
 ACTIVE = [equals("ACTIVE")]
@@ -184,3 +186,32 @@ def test_account(world: DefaultWorld) -> None:
     assert account["resourceState"]["ec2"]["status"] == "ENABLED"
     state = world.inspector.get_configuration()["ec2Configuration"]["vmScannerState"]
     assert state == {"activated": True, "status": "SUCCESS"}
+
+
+def test_the_delegated_administrator_sees_its_members_in_its_region(world: DefaultWorld) -> None:
+    """Lists, counts and details; a member that leaves is seen no more."""
+    member = "444444444444"
+    before = len(world.findings(findingStatus=ACTIVE))
+    seen = len(world.events)
+    world.inspector.associate_member(accountId=member)
+    row = {
+        "severity": "CRITICAL",
+        "title": "theirs",
+        "packageVulnerabilityDetails": {"vulnerabilityId": "CVE-2024-1086"},
+        "resources": [{"id": "i-0123456789abcdef0", "type": "AWS_EC2_INSTANCE"}],
+    }
+    put({"findings": [row]}, account=member)
+    put({"findings": [row]}, account=member, region="eu-west-1")
+    told = [(event[1], *event[4:]) for event in world.events[seen:]]
+    everywhere = [(member, REGION), ("123456789012", REGION), (member, "eu-west-1")]
+    assert told == [("Inspector2 Finding", *place) for place in everywhere]
+    (theirs,) = world.findings(awsAccountId=[equals(member)])
+    assert len(world.findings(findingStatus=ACTIVE)) == before + 1
+    counts = world.inspector.list_finding_aggregations(
+        aggregationType="ACCOUNT", accountIds=[equals(member)]
+    )["responses"]
+    assert [row["accountAggregation"]["severityCounts"]["all"] for row in counts] == [1]
+    found = world.inspector.batch_get_finding_details(findingArns=[theirs["findingArn"]])
+    assert found["errors"] == []
+    world.inspector.disassociate_member(accountId=member)
+    assert world.findings(awsAccountId=[equals(member)]) == []

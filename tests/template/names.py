@@ -13,7 +13,13 @@ PSEUDO = {
     "AWS::AccountId": ACCOUNT,
     "AWS::StackName": "toban",
 }
-MEMBER = {"HomeAccountId": ACCOUNT, "HomeStackName": "toban", "RolePrefix": "toban-member"}
+MEMBER = {
+    "HomeAccountId": ACCOUNT,
+    "HomeStackName": "toban",
+    "HomeRegion": "us-east-1",
+    "RolePrefix": "toban-member",
+    "FlowLogGroup": "/toban/flow-logs",
+}
 
 
 def filled(value: Any, names: Mapping[str, str]) -> Any:

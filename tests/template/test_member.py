@@ -16,15 +16,26 @@ from tests.template.translate import ROOT, Tree, allowed, listed, member, source
 
 HOME = f"arn:aws:iam::{ACCOUNT}"
 SECRET = "a-long-and-random-one"
-CONTAINING = ("isolate", "lock_principal", "lock_function", "release", "verify")
-# What containing needs and has at home, wherever the entity is.
-AT_HOME = ("dynamodb:", "s3:")
+CONTAINING = (
+    *("isolate", "lock_principal", "lock_function", "release", "verify"),
+    *("mark_suspicious", "verify_fix", "patch"),
+)
+# What these need and have at home, wherever the entity is: home is Inspector's administrator.
+AT_HOME = ("dynamodb:", "s3:", "inspector2:")
 # Only what is at home is found by its name.
 BY_NAME = {"iam:ListRoles", "iam:ListUsers"}
-# What shows an instance's inside is not for who only plans.
-CONSOLES = {"ec2:GetConsoleOutput", "ec2:GetConsoleScreenshot"}
+# What shows an instance's inside, or its traffic, is not for who only plans.
+CONSOLES = {
+    *("ec2:GetConsoleOutput", "ec2:GetConsoleScreenshot"),
+    *("logs:GetQueryResults", "logs:StartQuery"),
+}
 ROLES = {
-    "read": ("VoiceFunctionRole", "EventsFunctionRole", "WorkflowFunctionRole"),
+    "read": (
+        "VoiceFunctionRole",
+        "EventsFunctionRole",
+        "SlackFunctionRole",
+        "WorkflowFunctionRole",
+    ),
     "contain": ("WorkflowFunctionRole",),
 }
 every_role = pytest.mark.parametrize("kind", ROLES)
@@ -61,9 +72,15 @@ def test_every_measure_of_every_kind_is_covered(part: str) -> None:
     assert {one for one in needed if not one.startswith(AT_HOME)} <= allowed(holder)
 
 
+def test_of_commands_only_patches_are_run() -> None:
+    (row,) = [one for one in of_member("contain") if one["Sid"] == "RunPatchCommands"]
+    documents = [arn for arn in row["Resource"] if ":document/" in arn]
+    assert documents == ["arn:aws:ssm:*::document/AWS-RunPatchBaseline"]
+
+
 def test_every_change_is_limited_as_at_home_but_for_the_region() -> None:
     home = {row["Sid"]: row for row in of_function("workflow") if "Sid" in row}
-    for row in of_member("contain"):
+    for row in [one for one in of_member("contain") if one["Sid"] != "RunPatchCommands"]:
         if row["Effect"] == "Deny" or not READS.match(listed(row["Action"])[0]):
             same = _anywhere(home[row["Sid"]])
             assert {**row, "Resource": sorted(listed(row["Resource"]))} == same, row["Sid"]
@@ -100,7 +117,7 @@ def test_nobody_else_is_trusted(kind: str) -> None:
 
 
 def test_what_contains_does_not_trust_the_doors() -> None:
-    for name in ("VoiceFunctionRole", "EventsFunctionRole"):
+    for name in ROLES["read"][:-1]:
         assert not _trusts("contain", f"{HOME}:role/toban-{name}-1A2B3C4D5E6F", SECRET)
 
 
