@@ -35,7 +35,15 @@ def plan(params: Params, aws: Aws) -> Plan:
     if not found:
         raise NoMatch(heard=params.cve, nearest=[])
     facts = _facts(aws, found, max(hits, len(found)))
-    return Plan("finding_detail", facts=facts | {"sites": _sites(aws, found)})
+    facts |= {"sites": _sites(aws, found), "away": _away(aws, found[:SHOWN])}
+    return Plan("finding_detail", facts=facts)
+
+
+def _away(aws: Aws, found: list[Finding]) -> Facts:
+    """Where those instances are that are not at home, by id."""
+    rows = {one.instance: (one.account, one.region) for one in found}
+    sited = {id_: sites.facts(aws.settings, *place) for id_, place in rows.items()}
+    return {id_: one for id_, one in sited.items() if one}
 
 
 def _sites(aws: Aws, found: list[Finding]) -> list[Facts]:

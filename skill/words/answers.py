@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from skill.model import Facts, Outcome
-from skill.words import compose
+from skill.words import compose, site
 from skill.words.sight import Sight
 from skill.words.view import (
     GOOD,
@@ -52,7 +52,11 @@ def _detail(book: Sight, found: Outcome) -> View:
     """One finding: the package, the fix, and where it is, with ids."""
     facts, row = found.facts, compose.of_row(book, found.facts)
     fix = compose.arguments(book, "finding_detail", facts)["fix_part"]
-    where = [Row(book.name(name), public(id_, name)) for id_, name in facts["where"].items()]
+    away = facts.get("away", {})
+    where = [
+        Row(site.named(book, away.get(id_, {}), book.name(name)), public(id_, name))
+        for id_, name in facts["where"].items()
+    ]
     rows = [Row(book.text("screen-package", **row), fix)]
     rows += [Row(book.text("screen-hits", count=facts["count"])), *where]
     if facts["count"] > len(where):
