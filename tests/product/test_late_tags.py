@@ -72,6 +72,7 @@ def test_an_unlisted_principal_s_leaves_the_question_to_a_person(shared: Sandbox
 def test_a_person_s_no_holds(shared: Sandbox) -> None:
     proposal, named = proposed(shared, "web-1")
     press(shared, proposal, "decline")
+    shared.idle()
     late(shared, named)
     assert ends(shared, named) == [("ignored", "declined")]
     assert about(shared, "web-1") == [("decline", "done"), ("isolate", "declined")]
@@ -80,6 +81,7 @@ def test_a_person_s_no_holds(shared: Sandbox) -> None:
 def test_a_person_s_yes_is_enough(shared: Sandbox) -> None:
     proposal, named = proposed(shared, "web-2")
     press(shared, proposal)
+    shared.idle()
     late(shared, named)
     assert ends(shared, named) == [("ignored", "twin")]
     assert about(shared, "web-2") == [("approve", "done"), ("isolate", "done")]
