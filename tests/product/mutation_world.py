@@ -180,11 +180,16 @@ STARTS: dict[str, Start] = {
 
 
 def writes(box: Sandbox) -> list[str]:
-    """Calls of any function that change or start something outside of our own table."""
+    """Calls that change or start something outside of our own table.
+
+    The events function is not asked here: it tells of the alarm that a foreign skill raises.
+    """
     return [
         f"{row['function']} {row['service']}:{row['operation']}"
         for row in box.calls()
-        if row["service"] != "dynamodb" and not row["operation"].startswith(READS)
+        if row["function"] != "events"
+        and row["service"] != "dynamodb"
+        and not row["operation"].startswith(READS)
     ]
 
 
@@ -197,7 +202,7 @@ def answered(box: Sandbox, envelope: Json) -> None:
     box.forget_calls()
     status, answer = http("POST", box.ready["alexa"], envelope)
     if foreign(box, envelope):
-        assert status == 500 and box.calls() == [], answer
+        assert status == 500 and box.calls(function="voice") == [], answer
         return
     assert status == 200, answer
     assert writes(box) == []
