@@ -26,6 +26,20 @@ def used(aws: Aws, action: str) -> int:
     return sum(live.values())
 
 
+def refuse_if_full(aws: Aws, action: str, run: str) -> None:
+    """Raises Refused if the hour can have no more of an action and has not counted this run.
+
+    The count is read first: if it has this run, the marker that was written with it is there.
+    """
+    cap = aws.settings.caps.get(action)
+    if cap is None:
+        return
+    live, _ = _slots(aws.ledger.get(*_counter(action), sure=True))
+    before = sum(live.values())
+    if before >= cap and not aws.ledger.get(*_marker({"id": run}), sure=True):
+        raise Refused(reason="hourly", count=1, used=before, cap=cap)
+
+
 def claim(aws: Aws, run: Facts) -> bool:
     """Count a run's targets before it starts; False if this run is counted already.
 

@@ -13,7 +13,7 @@ from skill.errors import BadRequest, Expired, TobanError, Unavailable, Unsure, c
 from skill.model import Actor, Facts, Kind, Outcome, Plan, Request, Risk, document
 
 log = logging.getLogger("toban.engine")
-VOICE = "voice"
+VOICE, TAG = "voice", "tag"
 # Seconds that an answer waits for what is only nice to know.
 PATIENCE = 1.0
 PROVED, PROVED_BY_PIN = "voice+alexa-pin", "voice+spoken-pin"
@@ -137,9 +137,21 @@ class Engine:
         return plan
 
     def _known(self, request: Request) -> Outcome | None:
-        """The run that this request is already, whatever its plan would be by now."""
-        run = records.taken_up(self.aws, records.run_id(request.key))
-        return self._again(request, run) if run else None
+        """The run that this request is already, whatever its plan would be by now.
+
+        Raises Refused for a tag whose action the hour can have no more of: in a storm of tags that
+        costs a few calls an event, and a plan many.
+        """
+        name, tagged = records.run_id(request.key), request.actor.door == TAG
+        run, full = self.aws.gather(
+            lambda: records.taken_up(self.aws, name),
+            lambda: tagged and caught(partial(caps.refuse_if_full, self.aws, request.action, name)),
+        )
+        if run:
+            return self._again(request, run)
+        if full:
+            raise full
+        return None
 
     def _again(self, request: Request, run: Facts) -> Outcome:
         """Answered as before. An event that comes again after a failure is not a second one."""

@@ -8,6 +8,7 @@ import pytest
 from benchmarks import storms
 from skill.engine.caps import SLOT
 from skill.settings import DEFAULT_CAPS
+from tests import events_world
 from tests.world import Json, Sandbox
 
 EVENTS = 30
@@ -43,6 +44,34 @@ def told(box: Sandbox) -> int:
     alone = sum(one.get("times", 1) for one in mails if one.get("moment") == "refused")
     among = [row["title"] for one in mails for row in one.get("messages", ())]
     return alone + sum(title.startswith("Toban refused") for title in among)
+
+
+def isolate(box: Sandbox) -> list[Json]:
+    """CloudTrail tells of one tag on an instance, and that is over: its account."""
+    event = events_world.sample(box, "created-tags", "batch-3", fresh=True)
+    items = [{"key": "Toban", "value": "isolate"}]
+    event["detail"]["requestParameters"]["tagSet"]["items"] = items
+    box.control("POST", "/events", event)
+    box.idle()
+    return [row for row in events_world.accounts(box) if row["route"] == "created-tags"]
+
+
+def test_a_tag_in_a_full_hour_is_refused_without_a_plan(box: Sandbox) -> None:
+    had(box, CAP, 0)
+    (one,) = isolate(box)
+    assert (one["outcome"], one["reason"]) == ("ignored", "refused:hourly")
+    assert {call["service"] for call in box.calls(function="events")} <= {"dynamodb", "sns"}
+    assert told(box) == 1
+
+
+def test_the_run_that_fills_the_hour_is_not_in_its_own_way(box: Sandbox) -> None:
+    had(box, CAP - 1, 0)
+    start = {"function": "events", "service": "lambda", "operation": "Invoke", "kind": "kill"}
+    box.faults({**start, "times": 1})
+    (one,) = isolate(box)
+    assert one["outcome"] == "run"
+    assert [run["ending"] for run in box.runs()] == ["done"]
+    assert told(box) == 0
 
 
 def test_a_scan_with_many_findings_is_a_few_messages(box: Sandbox) -> None:
