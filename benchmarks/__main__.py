@@ -43,7 +43,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--starts", type=int, default=15, help="cold starts of each skill")
     parser.add_argument("--rounds", type=int, default=8, help="times that each turn is said")
     parser.add_argument("--cuts", type=int, default=2, help="times that each instance is contained")
-    parser.add_argument("--storm", type=int, default=1000, help="tag events of the storm")
+    parser.add_argument("--storm", type=int, default=storms.EVENTS, help="tag events of the storm")
     parser.add_argument("--small", action="store_true", help="only the world of 12 instances")
     return parser.parse_args()
 

@@ -1,8 +1,9 @@
 """Storms: many events at once. What became of each, how fast, what people heard, and the voice.
 
-    python -m benchmarks.storms 10000
+    python -m benchmarks.storms
 
-sends that many tag events, half as many findings, and a hundred copies of one event.
+sends 10,000 tag events (or the number that is given), half as many findings, and a hundred copies
+of one event.
 """
 
 import sys
@@ -17,7 +18,7 @@ from benchmarks.table import table
 from tests import events_world, findings_world
 from tests.world import Json, Sandbox, http
 
-COPIES = 100
+EVENTS, COPIES = 10_000, 100
 LONGEST = 3600
 PAUSE, LOOK = 1.0, 0.2
 
@@ -29,6 +30,7 @@ class Storm:
     name: str
     sent: int
     seconds: float = 0.0
+    arrived: float = 0.0
     taken: float = 0.0
     peak: int = 0
     ends: Counter[str] = field(default_factory=Counter)
@@ -94,6 +96,7 @@ def _measure(box: Sandbox, name: str, sent: int, send: Callable[[], None]) -> St
     began = time.perf_counter()
     with _watched(box, storm):
         send()
+        storm.arrived = time.perf_counter() - began
         _events_are_over(box)
         storm.taken = time.perf_counter() - began
         idle(box)
@@ -175,7 +178,18 @@ def _count(box: Sandbox, storm: Storm) -> None:
 
 def print_storms(storms: list[Storm], rest: list[float]) -> None:
     """A row per storm, then what became of the events of each."""
-    heads = ["storm", "seconds", "events/s", "peak", "runs", "Slack", "mails", "dead", "lost"]
+    heads = [
+        "storm",
+        "seconds",
+        "sent in s",
+        "events/s",
+        "peak",
+        "runs",
+        "Slack",
+        "mails",
+        "dead",
+        "lost",
+    ]
     heads += ["turns", "silent", "p50 ms", "worst ms"]
     rows = [[one.name, *_figures(one)] for one in storms]
     print("\nStorms, --real-time: at work at once, what people got, and the voice meanwhile")
@@ -189,7 +203,8 @@ def _figures(one: Storm) -> list[str]:
     numbers = (one.peak, one.runs, one.slack, one.mails, one.buried, one.lost)
     talk = (len(one.turns), one.silent)
     voice = [f"{_middle(one.turns):.0f}", f"{max(one.turns, default=0):.0f}"]
-    return [f"{one.seconds:.0f}", f"{one.a_second:.0f}", *map(str, numbers + talk), *voice]
+    times = (one.seconds, one.arrived, one.a_second)
+    return [*(f"{each:.0f}" for each in times), *map(str, numbers + talk), *voice]
 
 
 def _middle(times: list[float]) -> float:
@@ -213,4 +228,4 @@ def measure(count: int) -> None:
 
 
 if __name__ == "__main__":
-    measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    measure(int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS)

@@ -2,7 +2,7 @@
 
 Everything that moto and its extensions know is in moto's backends, and the order of ids in its
 source of randomness: both are kept. A world is full of times that are relative to the moment of its
-making, so an image that is older than a minute is not used: then the world is made anew.
+making, so an image that is older than three minutes is not used: then the world is made anew.
 """
 
 import io
@@ -13,6 +13,7 @@ import time
 import types
 from collections import OrderedDict
 from collections.abc import Callable
+from operator import getitem
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -24,10 +25,12 @@ from moto.s3.models import s3_backends
 
 from sandbox.runtime.calls import MOTO
 
-BEST_BEFORE = 60.0
+BEST_BEFORE = 180.0
 _SHARED = (type, types.ModuleType, types.CodeType, RSAPrivateKey, BackendDict)
 """What never changes, or is no part of a world: the copy has the same one."""
 _LOCKS = {type(threading.Lock()): threading.Lock, type(threading.RLock()): threading.RLock}
+SHARED = object()
+"""Stands for the list of what an image shares with the world, which is not in its bytes."""
 Place = tuple[BackendDict[Any], str, str, Any]
 
 
@@ -96,7 +99,7 @@ class _Pickler(pickle.Pickler):
         self.shared: list[Any] = [MOTO, mock_random]
         self._numbers = {id(each): number for number, each in enumerate(self.shared)}
 
-    def persistent_id(self, thing: Any) -> int | None:
+    def _number(self, thing: Any) -> int | None:
         """The number of what is not copied."""
         number = self._numbers.get(id(thing))
         if number is None and isinstance(thing, _SHARED):
@@ -106,7 +109,11 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, thing: Any) -> Any:
         """How to make a thing anew, where pickle does not know."""
-        kind = type(thing)
+        kind, number = type(thing), self._number(thing)
+        if number is not None:
+            return getitem, (SHARED, number)
+        if thing is SHARED:
+            return "SHARED"  # by its name: the one who unpickles has the things themselves
         if kind in _LOCKS:
             return _LOCKS[kind], ()
         if isinstance(thing, AccountSpecificBackend):
@@ -125,9 +132,9 @@ class _Unpickler(pickle.Unpickler):
         super().__init__(file)
         self._shared = shared
 
-    def persistent_load(self, number: int) -> Any:
-        """What was not copied."""
-        return self._shared[number]
+    def find_class(self, module: str, name: str) -> Any:
+        """What was not copied is looked up in the list of it."""
+        return self._shared if name == "SHARED" else super().find_class(module, name)
 
 
 def _bare(kind: Any) -> Any:

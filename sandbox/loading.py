@@ -16,8 +16,11 @@ from sandbox.scene import scenario
 if TYPE_CHECKING:
     from sandbox.box import Box
 
-GARBAGE = 50_000_000
-"""So many bytes of images may have been put back before the worlds that they became are swept."""
+LARGE = 20_000_000
+"""Bytes of an image from which on no collection shall walk the world while somebody waits."""
+SWEEP = 8
+"""So many worlds are thrown away before they are collected: that takes longer than to put one back.
+"""
 
 
 class Loading:
@@ -26,13 +29,16 @@ class Loading:
     def __init__(self, box: "Box") -> None:
         self._box, self._image = box, Image()
         self._credentials: Credentials = {}
-        self._garbage = 0
+        self._times = 0
 
     def __call__(self) -> None:
         """From whatever is there to the world as loaded; returns when all functions are ready."""
         box, began = self._box, time.monotonic()
         CLOCK.reset(box.options.real_time)
-        gc.unfreeze()
+        if self._image.size == 0:
+            gc.freeze()  # what was imported stays
+        elif self._image.size > LARGE:
+            gc.unfreeze()
         if known := self._image.is_good:
             self._put_back()
         else:
@@ -41,16 +47,20 @@ class Loading:
         if not known:
             self._image.take(began)
         box.forget()
-        gc.freeze()  # no collection shall walk a large world while somebody waits
+        if self._image.size > LARGE:
+            gc.freeze()
 
     def _put_back(self) -> None:
-        self._image.put_back()
+        gc.disable()  # everything that is made here stays
+        try:
+            self._image.put_back()
+        finally:
+            gc.enable()
         LIMITS.reset(on=self._box.document.get("request_limits", False))
         self._deploy()
         self._box.functions.warm()
-        self._garbage += self._image.size
-        if self._garbage > GARBAGE:
-            self._garbage = 0
+        self._times += 1
+        if self._times % SWEEP == 0:
             gc.collect()
 
     def _make(self) -> None:

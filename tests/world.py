@@ -6,6 +6,7 @@ import itertools
 import json
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -44,6 +45,8 @@ class Sandbox:
     options: tuple[str, ...] = ()
     ready: Json = field(default_factory=dict)
     started: ClassVar[list["Sandbox"]] = []
+    making: ClassVar[Any] = threading.Lock()
+    clients: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def start(self) -> "Sandbox":
         command = [sys.executable, "-m", "sandbox", "serve", "--port", "0", *self.options]
@@ -95,15 +98,18 @@ class Sandbox:
         self.control("PUT", "/faults", {"faults": list(faults)})
 
     def aws(self, service: str, key: str = "AKIASOMEBODYUNKNOWN0") -> Any:
-        """A client as an operator has it."""
-        return boto3.client(
-            service,
-            region_name=self.ready["region"],
-            endpoint_url=self.ready["aws"],
-            aws_access_key_id=key,
-            aws_secret_access_key="any",
-            config=Config(retries={"total_max_attempts": 1}),
-        )
+        """A client as an operator has it. Making one takes long, and not from two threads."""
+        with self.making:
+            if (service, key) not in self.clients:
+                self.clients[service, key] = boto3.client(
+                    service,
+                    region_name=self.ready["region"],
+                    endpoint_url=self.ready["aws"],
+                    aws_access_key_id=key,
+                    aws_secret_access_key="any",
+                    config=Config(retries={"total_max_attempts": 1}),
+                )
+            return self.clients[service, key]
 
     @cached_property
     def ec2(self) -> Any:

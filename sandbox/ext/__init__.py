@@ -5,9 +5,9 @@
 import importlib
 import pkgutil
 
-from sandbox.ext import speed
+from sandbox.service_models import parse_models_once
 
-speed.parse_models_once()
+parse_models_once()
 
 _installed: set[str] = set()
 

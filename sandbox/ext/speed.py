@@ -1,35 +1,15 @@
-"""What moto and botocore find out again and again, found out once. No answer changes by it."""
+"""What moto finds out again and again, found out once. No answer changes by it."""
 
+import json
 from functools import lru_cache
 from typing import Any
 
-from botocore import loaders
-from moto.core import loaders as moto_loaders
+from moto.cloudformation.models import Stack
 from moto.core import responses
 from moto.core.base_backend import BackendDict
+from moto.core.common_models import BaseModel
 from moto.moto_server import werkzeug_app
-
-
-class Once(loaders.JSONFileLoader):  # type: ignore[misc]
-    """Parses each service model once in a process, not once in a session."""
-
-    _known: dict[str, Any] = {}
-
-    def load_file(self, file_path: str) -> Any:
-        """The content of a file, None if there is no such file."""
-        if file_path not in self._known:
-            self._known[file_path] = super().load_file(file_path)
-        return self._known[file_path]
-
-
-def parse_models_once() -> None:
-    """Before anything makes a session: EC2's model alone takes a fifth of a second each time.
-
-    moto merges additions into its models, so it keeps models of its own.
-    """
-    loaders.Loader.FILE_LOADER_CLASS = Once
-    moto_loaders.Loader.FILE_LOADER_CLASS = loaders.JSONFileLoader
-
+from moto.s3.models import FakeKey, FakeMultipart
 
 _method_names = lru_cache(maxsize=None)(responses.method_names_from_class)
 _account: Any = BackendDict.__getitem__
@@ -41,6 +21,25 @@ def _known_account(self: Any, account_id: str) -> Any:
     return _account(self, account_id) if found is None else found
 
 
+_tracked: Any = BaseModel.__new__
+
+
+def _untracked(cls: Any, *_: Any, **__: Any) -> Any:
+    """moto keeps a list of all that it ever made for a page that the box does not have."""
+    return super(BaseModel, cls).__new__(cls)
+
+
+_parse: Any = Stack.parse_template
+
+
+def _parse_template(template: str) -> Any:
+    """JSON is YAML too, but YAML takes a hundred times as long to read."""
+    try:
+        return json.loads(template)
+    except ValueError:
+        return _parse(template)
+
+
 def install() -> None:
     """Remember which methods a class has; send no CORS headers, as AWS sends none."""
     backends: Any = BackendDict
@@ -48,3 +47,10 @@ def install() -> None:
     _method_names.cache_clear()
     responses.method_names_from_class = _method_names
     werkzeug_app.DISABLE_GLOBAL_CORS = True
+    model: Any = BaseModel
+    model.__new__ = _untracked
+    kinds: tuple[Any, ...] = (FakeKey, FakeMultipart)
+    for kind in kinds:  # their files are closed by that list
+        kind.__new__ = _tracked
+    stack: Any = Stack
+    stack.parse_template = staticmethod(_parse_template)

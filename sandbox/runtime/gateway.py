@@ -114,9 +114,11 @@ class Gateway:
     def _assume(self, call: Call, caller: Caller, answer: Response) -> None:
         """Remember a session that a function began: its calls are that function's."""
         key_id = sessions.new_key(call, answer) if caller.function else None
+        if key_id is None:
+            return
         with MOTO:
-            session = identity.session_of(key_id) if key_id else None
-        if session and key_id:
+            session = identity.session_of(key_id)
+        if session:
             role = session.role_arn
             name = role.rsplit("/", 1)[-1]
             made = replace(caller, arn=session.arn, key_id=key_id, role_name=name, issuer=role)
