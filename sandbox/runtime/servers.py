@@ -156,9 +156,16 @@ def _is_known(host: str) -> bool:
     return any(pattern.match(f"http://{host}") for _, pattern in backend_url_patterns)
 
 
+def _backend_app(service: Any) -> Any:
+    """moto's, without Flask's checks of our own code; what breaks is raised all the same."""
+    app = create_backend_app(service)
+    app.debug, app.config["PROPAGATE_EXCEPTIONS"] = False, True
+    return app
+
+
 class _Dispatcher(DomainDispatcherApplication):
     def __init__(self) -> None:
-        super().__init__(create_backend_app)
+        super().__init__(_backend_app)
         self._known: dict[str | None, Any] = {}
 
     def get_backend_for_host(self, host: str | None) -> Any:
