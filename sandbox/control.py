@@ -19,15 +19,23 @@ if TYPE_CHECKING:
 Route = Callable[["Box", Request], Response | None]
 
 
+_ENVELOPE = ("source", "detail-type", "detail")
+
+
 def _world(box: "Box", request: Request) -> Response:
     return Response.of(box.put_world(object_of(request)) or {})
 
 
 def _events(box: "Box", request: Request) -> Response:
-    event = object_of(request)
-    if missing := [key for key in ("source", "detail-type", "detail") if key not in event]:
-        raise Bad(f"event lacks {', '.join(missing)}")
-    return Response.of(box.put_event(event) or {})
+    """One event, or a list of them: none is put if one of them is none."""
+    given = request.json()
+    events = given if isinstance(given, list) else [object_of(request)]
+    for event in events:
+        lacking = [key for key in _ENVELOPE if key not in event] if isinstance(event, dict) else []
+        if lacking or not isinstance(event, dict):
+            raise Bad(f"event lacks {', '.join(lacking)}" if lacking else "an event is an object")
+    ids = [box.put_event(event) for event in events]
+    return Response.of(ids if isinstance(given, list) else ids[0] or {})
 
 
 def _idle(box: "Box", request: Request) -> Response:

@@ -89,6 +89,7 @@ def test_events_run_at_once_in_processes_of_their_own(box: Box) -> None:
         ("POST", "say", {}, 400),
         ("POST", "say", {"text": "hello", "person": "nobody"}, 400),
         ("POST", "events", {"source": "x"}, 400),
+        ("POST", "events", [{"source": "x", "detail-type": "y", "detail": {}}, "z"], 400),
         ("PUT", "world", {"weather": []}, 400),
         ("PUT", "faults", {"faults": [{"kind": "unknown"}]}, 400),
         ("PUT", "faults", [], 400),
