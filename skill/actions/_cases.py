@@ -16,7 +16,7 @@ NEW, OPEN = "finding-new", "finding-open"
 CLOSED, ENDED = "finding-closed", "finding-ended"
 UNTOLD = "finding-untold"
 # What became of one event's news.
-TAKEN, AGAIN, COPY = "taken", "again", "copy"
+TAKEN, AGAIN, COPY, TOLD = "taken", "again", "copy", "told"
 WAITING = (TAKEN, AGAIN, COPY)
 DUPLICATE, STALE, UNCHANGED, NOT_REPORTED = "duplicate", "stale", "unchanged", "not-reported"
 KEEP_DAYS = 400
@@ -91,13 +91,20 @@ def _write(
 
 def _known(item: Facts | None, case: Facts) -> str:
     """What news is that changed nothing: the same event once more, perhaps after it was broken
-    off; a copy; or older than what is known.
+    off, and told by now or not; a copy; or older than what is known.
     """
     if not item or item["stamp"] != case["updated"]:
         return STALE
+    same = item["doc"].get("event") == case["event"]
     if item["kind"] not in (NEW, CLOSED):
-        return DUPLICATE
-    return AGAIN if item["doc"]["event"] == case["event"] else COPY
+        return TOLD if same and item.get("by_run") else DUPLICATE
+    return AGAIN if same else COPY
+
+
+def teller(aws: Aws, arn: str) -> str:
+    """The run that told of the last news of a finding."""
+    item = aws.ledger.get(_key(arn), "case")
+    return str((item or {}).get("by_run", ""))
 
 
 def _key(arn: str) -> str:

@@ -157,14 +157,15 @@ def _shown(aws: Aws, line: Facts) -> Facts:
 def _mark(aws: Aws, flow: Flow, at: int, page: Facts) -> bool:
     """Mark one page as told. What cannot be marked will be told again: better than never."""
     try:
-        flow.step(f"mark {at + 1}", partial(_mark_rows, aws, page["rows"]))
+        flow.step(f"mark {at + 1}", partial(_mark_rows, aws, page["rows"], flow.run))
     except TobanError:
         return False
     return True
 
 
-def _mark_rows(aws: Aws, rows: list[Facts]) -> int:
-    marks = [(row["arn"], row["stamp"], row["kind"], _mark_of(row)) for row in rows]
+def _mark_rows(aws: Aws, rows: list[Facts], run: str) -> int:
+    mine = {"by_run": run}
+    marks = [(row["arn"], row["stamp"], row["kind"], _mark_of(row) | mine) for row in rows]
     return _cases.mark_each(aws, marks)
 
 

@@ -124,18 +124,18 @@ def _mark_of(case: Facts, row: Facts) -> Facts:
 def _mark(aws: Aws, flow: Flow, at: int, marks: list[Facts]) -> bool:
     """Mark one page as ended. What cannot be marked is verified and told again."""
     try:
-        flow.step(f"mark {at + 1}", partial(_mark_rows, aws, marks))
+        flow.step(f"mark {at + 1}", partial(_mark_rows, aws, marks, flow.run))
     except TobanError:
         return False
     return True
 
 
-def _mark_rows(aws: Aws, marks: list[Facts]) -> int:
+def _mark_rows(aws: Aws, marks: list[Facts], run: str) -> int:
     """A case that opens again is news again: nothing of it is told."""
     rows = []
     for one in marks:
         text = json.dumps(one["head"])
-        more = {"told": "", "head": text, "doc": text}
+        more = {"told": "", "head": text, "doc": text, "by_run": run}
         rows.append((one["arn"], one["stamp"], _cases.ENDED, more))
     return _cases.mark_each(aws, rows)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from skill.actions import _bucket, _cases
 from skill.actions.triage import NAME as TRIAGE
-from skill.engine import records
+from skill.engine import intake, records
 from skill.engine.core import Engine
 from skill.engine.turn import Turn
 from skill.errors import Denied, TobanError
@@ -28,12 +28,21 @@ def take(engine: Engine, request: Request, turn: Turn) -> Outcome:
         return _ignored(action, case[IGNORED])
     keep = _cases.opened if action == TRIAGE else _cases.closed
     became = keep(engine.aws, case)
+    if became == _cases.TOLD:
+        return _told(engine, request, case["arn"])
     if became not in _cases.WAITING:
         return _ignored(action, became)
     key, due = _bucket.find(engine.aws, action)
     if due or became != _cases.TAKEN:
         engine.run(replace(request, params={"bucket": key}, key=key), turn)
     return Outcome(Kind.STARTED, action, run=records.run_id(key), again=became == _cases.COPY)
+
+
+def _told(engine: Engine, request: Request, arn: str) -> Outcome:
+    """The run that has told of this very event already; again if the event has its account."""
+    known = intake.accounted(engine.aws, request.event["event"])
+    run = _cases.teller(engine.aws, arn)
+    return Outcome(Kind.STARTED, request.action, run=run, again=known)
 
 
 def _ignored(action: str, reason: str) -> Outcome:

@@ -35,6 +35,11 @@ def keep(aws: Aws, doc: Facts, delivery: str) -> Facts:
     return kept
 
 
+def accounted(aws: Aws, event: str) -> bool:
+    """Whether an event has its account."""
+    return aws.ledger.get(_key({"event": event}), "outcome") is not None
+
+
 def _known(aws: Aws, doc: Facts, delivery: str) -> Facts:
     """Accounted already: this delivery's own account, one that is nobody's yet, or a copy's."""
     mine = {"holder": delivery}
