@@ -6,13 +6,13 @@ a callback meanwhile; answering that only wakes it, what it does is what the ite
 
 import json
 from collections.abc import Collection
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
 from skill import names
 from skill.actions import _history
 from skill.aws import Aws
-from skill.errors import Conflict, Gone, NoMatch, Refused
+from skill.errors import Ambiguous, BadRequest, Conflict, Gone, NoMatch, Refused
 from skill.model import Facts, LeftOut, Plan, Target
 
 APPROVED, DECLINED, EXPIRED = "approved", "declined", "expired"
@@ -20,21 +20,66 @@ DAYS = 2
 KEEP_DAYS = 400
 # The parameter by which an action can be told to touch these and no others.
 MANY = "instances"
+# What people call the kinds of what is proposed, and the actions that are of each.
+KINDS = {
+    "isolation": ("isolate",),
+    "lock": ("lock_principal", "lock_function"),
+    "patch": ("patch",),
+    "assessment": ("assess",),
+    "release": ("release",),
+    "mark": ("mark_suspicious",),
+}
+OFFERED = 4
 
 
-def find(aws: Aws, run: str, heard: str, kinds: tuple[str, ...] = ()) -> Facts:
-    """The head of the proposal that is meant: by its id, by a target as spoken, else the newest.
-
-    Raises Refused if nothing waits, or the one that is meant has its answer; NoMatch.
+@dataclass(frozen=True)
+class Params:
+    """`proposal`: a run's id, from who saw it as it was posted; else the newest that waits, with
+    that `instance` among its targets if one is given, and of that `kind` (of KINDS).
     """
-    if run:
-        return _named(aws, run)
-    heads = [head for head in _history.heads(aws, hours=24 * DAYS) if _history.waiting(head)]
-    heads = [head for head in heads if not kinds or head["action"] in kinds]
-    if not heads:
+
+    proposal: str = ""
+    instance: str = ""
+    kind: str = ""
+
+
+def asked(params: Params, aws: Aws) -> Facts:
+    """The record of the proposal that is meant: by its id, by kind and target as spoken, else the
+    newest.
+
+    Raises Refused if none of the kind waits, or the one that is meant has its answer; NoMatch;
+    Ambiguous for several of a kind.
+    """
+    head = _named(aws, params.proposal) if params.proposal else _meant(aws, params)
+    return record(aws, head)
+
+
+def _meant(aws: Aws, params: Params) -> Facts:
+    waiting = [head for head in _history.heads(aws, hours=24 * DAYS) if _history.waiting(head)]
+    heads = _of_kind(waiting, params.kind)
+    if params.instance:
+        return _about(heads, params.instance)
+    several = list(dict.fromkeys(head["names"][0] for head in heads if head["names"]))
+    if params.kind and len(several) > 1:
+        raise Ambiguous(matches=several[:OFFERED], kind="instance")
+    return heads[0]
+
+
+def _of_kind(waiting: list[Facts], kind: str) -> list[Facts]:
+    """Those of a kind. Raises Refused, with what waits instead, if there is none."""
+    if not waiting:
         raise Refused(reason="no_proposal")
-    if not heard:
-        return heads[0]
+    if kind and kind not in KINDS:
+        raise BadRequest(kind=kind)
+    heads = [head for head in waiting if not kind or head["action"] in KINDS[kind]]
+    if not heads:
+        newest = waiting[0]
+        told = {"action": newest["action"], "names": newest["names"][:1], "count": len(waiting)}
+        raise Refused(reason="no_such_proposal", **told)
+    return heads
+
+
+def _about(heads: list[Facts], heard: str) -> Facts:
     meant = [head for head in heads if _is_about(head, heard)]
     if not meant:
         known = [name for head in heads for name in head["names"]]

@@ -1,7 +1,5 @@
 """Approves a proposal that waits for a person, so that its run goes on."""
 
-from dataclasses import dataclass
-
 from skill.actions import _proposals
 from skill.actions._flow import Flow
 from skill.aws import Aws
@@ -23,25 +21,16 @@ PERMISSIONS = {
 IRREVERSIBLE = "What was approved is a run of its own, and that is what is undone."
 
 
-@dataclass(frozen=True)
-class Params:
-    """`proposal`: a run's id, from who saw it as it was posted; else the newest that waits, with
-    that `instance` among its targets if one is given, and of that `kind` (an action's name).
-    """
-
-    proposal: str = ""
-    instance: str = ""
-    kind: str = ""
+Params = _proposals.Params
 
 
-def plan(params: Params, aws: Aws) -> Plan:
+def plan(params: _proposals.Params, aws: Aws) -> Plan:
     """What the proposed action would do now, of what the proposal showed to whoever saw that.
     `prior["agreed"]` are the targets of a yes to it.
     """
     from skill.actions import ACTIONS
 
-    kinds = (params.kind,) if params.kind else ()
-    run = _proposals.record(aws, _proposals.find(aws, params.proposal, params.instance, kinds))
+    run = _proposals.asked(params, aws)
     row = ACTIONS[run["action"]]
     shown = [one.id for one in _proposals.targets(run)] if params.proposal else None
     fresh = _proposals.afresh(aws, run, shown)

@@ -1,7 +1,5 @@
 """Declines a proposal that waits for a person, so that nothing of it is done."""
 
-from dataclasses import dataclass
-
 from skill.actions import _proposals, approve
 from skill.actions._flow import Flow
 from skill.aws import Aws
@@ -13,19 +11,12 @@ PERMISSIONS = approve.PERMISSIONS
 IRREVERSIBLE = "What was declined can be asked for again; nothing was done that could be undone."
 
 
-@dataclass(frozen=True)
-class Params:
-    """As those of `approve`."""
-
-    proposal: str = ""
-    instance: str = ""
-    kind: str = ""
+Params = _proposals.Params
 
 
-def plan(params: Params, aws: Aws) -> Plan:
+def plan(params: _proposals.Params, aws: Aws) -> Plan:
     """The proposal as it was made: what may not be done needs no look at what it would do now."""
-    kinds = (params.kind,) if params.kind else ()
-    run = _proposals.record(aws, _proposals.find(aws, params.proposal, params.instance, kinds))
+    run = _proposals.asked(params, aws)
     return Plan(
         "decline",
         targets=_proposals.targets(run),

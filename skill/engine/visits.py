@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC, datetime, timedelta
 
-from skill.actions import _history
+from skill.actions import _history, last_digest
 from skill.aws import Aws
 from skill.engine.records import now
 from skill.errors import TobanError
@@ -19,7 +19,8 @@ PATIENCE = 1.6
 
 def since_last(aws: Aws, actor: Actor) -> Facts:
     """{"known": whether there was a visit before, "ended": rows of runs that ended since, newest
-    first, "findings": what is new of Inspector's}; this visit is the last one from now on.
+    first, "findings": what is new of Inspector's, "digest": how much of a new digest needs
+    somebody}; this visit is the last one from now on.
 
     Two rounds of calls. What cannot be read is no reason to be silent.
     """
@@ -27,13 +28,17 @@ def since_last(aws: Aws, actor: Actor) -> Facts:
     try:
         item = aws.ledger.get(key, "last")
         at = item["doc"]["at"] if item else ""
-        (ended, capped), _, found = aws.gather(
-            lambda: _ended(aws, at), lambda: _keep(aws, key), lambda: _findings(aws, at)
+        (ended, capped), _, found, digest = aws.gather(
+            lambda: _ended(aws, at),
+            lambda: _keep(aws, key),
+            lambda: _findings(aws, at),
+            lambda: _digest(aws, at),
         )
     except TobanError as problem:
         log.warning("visit not read or kept: %s", problem.key)
-        return {"known": False, "ended": [], "findings": None}
-    return {"known": bool(at), "ended": ended, "capped": capped, "findings": found}
+        return {"known": False, "ended": [], "findings": None, "digest": None}
+    known = {"known": bool(at), "ended": ended, "capped": capped}
+    return known | {"findings": found, "digest": digest}
 
 
 def _findings(aws: Aws, at: str) -> Facts | None:
@@ -43,6 +48,12 @@ def _findings(aws: Aws, at: str) -> Facts | None:
     (found,) = aws.within(PATIENCE, lambda: aws.inspector.new_since(at))
     critical, high, more = found or (0, 0, False)
     return {"critical": critical, "high": high, "more": more} if critical + high else None
+
+
+def _digest(aws: Aws, at: str) -> int | None:
+    """How many things of a digest that was made since then need somebody; None without one."""
+    found = last_digest.newest(aws, at) if at else None
+    return sum(last_digest.needs(found).values()) if found else None
 
 
 def _keep(aws: Aws, key: str) -> None:

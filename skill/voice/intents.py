@@ -19,6 +19,8 @@ ORDINALS = (
 )
 _PLACE = re.compile(r"\d+(?:st|nd|rd|th)?|[\d一二三四五六七八九十]+(?:番目|つ目|個目|件目|台目|番)")
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
+# The ids of the slot type KIND, in small letters.
+PROPOSALS = ("isolation", "lock", "patch", "assessment", "release", "mark")
 LAST = ("last", "-1", "最後", "いちばん最後", "一番最後", "さいご")
 FIRST = ("first", "最初", "はじめ", "初め", "さいしょ")
 CONTAINED = ("instance", "principal", "function")
@@ -136,7 +138,7 @@ def is_ordinal(value: str) -> bool:
 
 def meaning(name: str, heard: Heard) -> str:
     """A slot in one word: what Alexa matched it to, else what was heard."""
-    found = {one.id if name == "severity" else _spelled(one) for one in heard.matches}
+    found = {one.id if name in ("severity", "kind") else _spelled(one) for one in heard.matches}
     return found.pop() if len(found) == 1 else heard.value
 
 
@@ -166,9 +168,14 @@ def _contained_or_focus(slots: Slots, session: Session) -> dict[str, str]:
 
 
 def _proposal(slots: Slots, session: Session) -> dict[str, str]:
-    """The one about what was named, else the newest that waits."""
-    heard = slots.get("instance", NOTHING)
-    return {"instance": _name(heard)} if heard.value else {}
+    """The one about what was named, of the kind that was named, else the newest that waits."""
+    heard, kind = slots.get("instance", NOTHING), slots.get("kind", NOTHING)
+    said = [kind.value, *(one.id for one in kind.matches)]
+    known = [one.lower() for one in said if one.lower() in PROPOSALS]
+    if kind.value and not known:
+        raise NoMatch(heard=kind.value, nearest=[], kind="kind")
+    named = {"instance": _name(heard)} if heard.value else {}
+    return named | ({"kind": known[0]} if known else {})
 
 
 def _none(slots: Slots, session: Session) -> dict[str, str]:
@@ -191,7 +198,8 @@ INTENTS: Mapping[str, Intent] = {
     "UndoIntent": Intent("undo", _none),
     "LockPrincipalIntent": Intent("lock_principal", _principal, "principal"),
     "LockFunctionIntent": Intent("lock_function", _function, "function"),
-    "ApproveIntent": Intent("approve", _proposal, slots=("instance",)),
-    "DeclineIntent": Intent("decline", _proposal, slots=("instance",)),
+    "ApproveIntent": Intent("approve", _proposal, "instance", ("instance", "kind")),
+    "DeclineIntent": Intent("decline", _proposal, "instance", ("instance", "kind")),
+    "DigestIntent": Intent("last_digest", _none),
     "VerifyIntent": Intent("verify", _contained, slots=CONTAINED),
 }

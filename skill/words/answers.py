@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from skill.model import Facts, Outcome
 from skill.words import compose, site
+from skill.words.digest import sections
 from skill.words.sight import Sight
 from skill.words.view import (
     GOOD,
@@ -121,10 +122,20 @@ def _contained(book: Sight, one: Facts) -> View:
     return View("instance", book.name(one["name"]), rows, public(one.get("id", ""), ""), hint)
 
 
+def _digest(book: Sight, found: Outcome) -> View:
+    """All that the digest told, section by section; the ear hears the numbers."""
+    if not found.facts["there"]:
+        return note(book, found)
+    said = [Row(text) for text in sections(book, found.facts["whole"]) if text]
+    rows = [Row(compose.outcome(book, found)), *said]
+    return View("note", book.text("digest-title"), tuple(rows))
+
+
 ANSWERS: Mapping[str, Callable[[Sight, Outcome], View]] = {
     "findings": _findings,
     "finding_detail": _detail,
     "status": _status,
     "suspicious": _suspicious,
     "verify": _verify,
+    "last_digest": _digest,
 }

@@ -15,10 +15,11 @@ def digest(locale: str, facts: Facts) -> Notice:
     """A day in at most six sections."""
     said = book(locale, ear=False)
     title = said.text("digest-title")
-    return message(said, title, f"🗓️ {title}", [one for one in _sections(said, facts) if one], [])
+    return message(said, title, f"🗓️ {title}", [one for one in sections(said, facts) if one], [])
 
 
-def _sections(said: Book, facts: Facts) -> Iterator[str]:
+def sections(said: Book, facts: Facts) -> Iterator[str]:
+    """What is wrong first, then what moved; of what could not be read, that it could not."""
     if "new" in facts:
         numbers = {name: facts[name] for name in ("new", "fixed", "ended", "waiting")}
         yield said.text("digest-moved", **numbers)

@@ -18,6 +18,11 @@ launch-waiting = { $count ->
     [one] One proposal waits for an answer.
    *[other] { $count } proposals wait for an answer.
   }
+launch-digest = { $count ->
+    [0] There is a new digest, and nothing in it needs you.
+    [one] There is a new digest, and one thing in it needs you.
+   *[other] There is a new digest, and { $count } things in it need you.
+  }
 launch-ended = Since your last visit, { $count ->
     [one] one job has ended. { $sentence }
    *[other] { $capped ->
@@ -699,6 +704,10 @@ error-refused = { $reason ->
       }
     [pin_locked] Too many wrong PINs. I'm locked for fifteen minutes, and I did nothing.
     [no_proposal] No proposal is waiting for an answer.
+    [no_such_proposal] No such proposal is waiting. { $count ->
+        [one] One other is:
+       *[other] { $count } others are. The newest:
+      } { $action_word }.
     [answered] { $verdict ->
         [approved] That was approved already.
         [declined] That was declined already.
@@ -851,6 +860,36 @@ verify_fix-others = { $count ->
   }
 duration-days = { $n } days
 digest-answer = { $new } new findings and { $fixed } fixed in a day. { $overdue_count } are overdue.
+last_digest-answer = { $there ->
+    [0] There is no digest yet. I make one a day.
+   *[other] { $fresh ->
+        [yes] A new digest:
+       *[no] The digest from { $when }:
+      } { $total ->
+        [0] nothing needs you.
+        [one] one thing needs you.
+       *[other] { $total } things need you.
+      }{ $drift ->
+        [0] {""}
+        [one] {" "}One containment is not as it was left.
+       *[other] {" "}{ $drift } containments are not as they were left.
+      }{ $overdue ->
+        [0] {""}
+        [one] {" "}One finding is overdue.
+       *[other] {" "}{ $overdue } findings are overdue.
+      }{ $waiting ->
+        [0] {""}
+        [one] {" "}One proposal was waiting.
+       *[other] {" "}{ $waiting } proposals were waiting.
+      }{ $unpatched ->
+        [0] {""}
+        [one] {" "}One instance is unpatched.
+       *[other] {" "}{ $unpatched } instances are unpatched.
+      } { $new } new, { $fixed } fixed.{ $unread ->
+        [0] {""}
+       *[other] {" "}It is incomplete.
+      }
+  }
 digest-title = Toban: the day's digest
 digest-moved = In the last 24 hours: { $new } new, { $fixed } fixed, { $ended } closed without proof of a fix{ $waiting ->
     [0] .

@@ -14,7 +14,8 @@ def greeting(book: Book, facts: Facts, news: Facts) -> str:
     """What somebody wants to hear first: what ended and what is new, what runs, what is wrong.
 
     `news` is {"known": whether that person was here before, "ended": rows of runs since then,
-    "findings": how many serious ones are new, or None}.
+    "findings": how many serious ones are new, or None, "digest": how much of a new one needs
+    somebody, or None}.
     """
     told = _told(facts, news)
     marked = [one for one in facts["suspicious"] if one not in _about(told, MARKED)]
@@ -26,6 +27,7 @@ def greeting(book: Book, facts: Facts, news: Facts) -> str:
         _finished(book, told, len(news["ended"]), bool(news.get("capped"))),
         _listed(book, "launch-new", new),
         _findings(book, news.get("findings")),
+        _digest(book, news.get("digest")),
         _running(book, facts),
         _listed(book, "suspicious-names", [one for one in marked if one not in new]),
         _isolated(book, held, [one for one in facts["away"] if one["name"] not in about]),
@@ -69,6 +71,11 @@ def _findings(book: Book, found: Facts | None) -> str:
     numbers = {name: found[name] for name in ("critical", "high")}
     more = book.argument("more", found["more"])
     return book.text("launch-findings", count=sum(numbers.values()), more=more, **numbers)
+
+
+def _digest(book: Book, count: int | None) -> str:
+    """That there is a new one, and how much of it needs somebody."""
+    return "" if count is None else book.text("launch-digest", count=count)
 
 
 def _listed(book: Book, key: str, names: list[str]) -> str:

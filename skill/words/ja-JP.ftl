@@ -11,6 +11,10 @@ launch-running = 実行中の作業が{ $capped ->
    *[no] { $count }件あります。
   }
 launch-waiting = 返事を待っている提案が{ $count }件あります。
+launch-digest = 新しいまとめがあります。{ $count ->
+    [0] 対応が必要なものはありません。
+   *[other] 対応が必要なものが{ $count }件あります。
+  }
 launch-ended = 前回のあと、{ $count ->
     [1] 作業が1件終わりました。{ $sentence }
    *[other] 作業が{ $capped ->
@@ -528,6 +532,7 @@ error-refused = { $reason ->
     [irreversible] { $action_word }は取り消せません。
     [pin_wrong] 暗証番号が違います。あと{ $left }回です。
     [pin_locked] 暗証番号の間違いが続きました。15分間ロックします。なにもしていません。
+    [no_such_proposal] そのような提案は待っていません。待っているのは{ $count }件で、いちばん新しいのは{ $action_word }です。
     [no_proposal] 返事を待っている提案はありません。
     [answered] { $verdict ->
         [approved] それは、すでに承認されています。
@@ -631,6 +636,31 @@ verify_fix-why-unread = 読めませんでした。{ $reason }
 verify_fix-others = ほかに{ $count }件あります。
 duration-days = { $n }日
 digest-answer = この1日で、新しい検出結果は{ $new }件、修正は{ $fixed }件です。期限を過ぎたものは{ $overdue_count }件です。
+last_digest-answer = { $there ->
+    [0] まとめはまだありません。一日に一回作ります。
+   *[other] { $fresh ->
+        [yes] 新しいまとめです。
+       *[no] { $when }のまとめです。
+      }{ $total ->
+        [0] 対応が必要なものはありません。
+       *[other] 対応が必要なものは{ $total }件です。
+      }{ $drift ->
+        [0] {""}
+       *[other] 元の状態と違う封じ込めが{ $drift }件。
+      }{ $overdue ->
+        [0] {""}
+       *[other] 期限を過ぎた検出が{ $overdue }件。
+      }{ $waiting ->
+        [0] {""}
+       *[other] 返事を待っていた提案が{ $waiting }件。
+      }{ $unpatched ->
+        [0] {""}
+       *[other] パッチが遅れているサーバーが{ $unpatched }台。
+      }新しい検出は{ $new }件、直ったものは{ $fixed }件です。{ $unread ->
+        [0] {""}
+       *[other] このまとめは不完全です。
+      }
+  }
 digest-title = Toban：今日のまとめ
 digest-moved = この24時間：新規{ $new }件、修正{ $fixed }件、修正を確かめられずに解消{ $ended }件{ $waiting ->
     [0] 。

@@ -209,6 +209,14 @@ def _detail_fix(book: Book, facts: Facts) -> str:
     return book.run([newer, book.text(f"fix-{facts['fix']}")])
 
 
+def _digest(book: Book, facts: Facts, start: int, items: Items) -> Facts:
+    """When it was made; where there is none, all of its numbers are none."""
+    numbers = ("total", "drift", "overdue", "waiting", "unpatched", "new", "fixed", "unread")
+    ago = int(facts.get("ago", 0))
+    told = {"when": when(book, ago), "fresh": "yes" if ago < JUST_NOW else "no"}
+    return {name: facts.get(name, 0) for name in numbers} | told
+
+
 def _assess(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     return {"left": ""}
 
@@ -225,6 +233,7 @@ SPECIAL: dict[str, Callable[[Book, Facts, int, Items], Facts]] = {
     "status": _status,
     "traffic": _traffic,
     "assess": _assess,
+    "last_digest": _digest,
     "approve": _answer,
     "decline": _answer,
 }

@@ -28,8 +28,9 @@ INTENTS = {
     "MarkSuspiciousIntent": ["instance"],
     "IsolateIntent": ["instance"],
     "ReleaseIntent": ["instance", "principal", "function"],
-    "ApproveIntent": ["instance"],
-    "DeclineIntent": ["instance"],
+    "ApproveIntent": ["instance", "kind"],
+    "DeclineIntent": ["instance", "kind"],
+    "DigestIntent": [],
     "VerifyIntent": ["instance", "principal", "function"],
     "BlockSourceIntent": ["instance"],
     "LockPrincipalIntent": ["principal"],
@@ -47,6 +48,7 @@ TYPES = {
     "function": "FUNCTION_NAME",
     "ordinal": "AMAZON.Ordinal",
     "pin": "AMAZON.FOUR_DIGIT_NUMBER",
+    "kind": "KIND",
 }
 BUILT_IN = "Yes No Next Previous Repeat Help Stop Cancel Fallback NavigateHome".split()
 ASKED_FOR = {
@@ -57,6 +59,8 @@ ASKED_FOR = {
     "MarkSuspiciousIntent": "instance",
     "IsolateIntent": "instance",
     "ReleaseIntent": "instance",
+    "ApproveIntent": "instance",
+    "DeclineIntent": "instance",
     "BlockSourceIntent": "instance",
     "LockPrincipalIntent": "principal",
     "LockFunctionIntent": "function",
