@@ -3,6 +3,7 @@
 import json
 
 from tests.events_world import invoke, sample
+from tests.product.proposal_world import form, payload, propose, send, signed
 from tests.product.test_privileges import walk
 from tests.world import Sandbox
 
@@ -31,6 +32,37 @@ def test_no_log_message_or_record_holds_a_secret(box: Sandbox) -> None:
     for person in people:
         assert person not in logs
         assert person not in slack
+
+
+def test_nothing_of_slack_or_of_a_session_is_in_a_log(box: Sandbox) -> None:
+    """Presses that are taken, refused and broken off; what signs or answers them stays unsaid."""
+    made = propose(box, "batch-3")
+    body = form(payload(box, made.run))
+    headers = signed(box, body)
+    send(box, body, **headers)
+    send(box, body, **signed(box, body, secret="guess"))
+    box.faults({"function": "slack", "service": "dynamodb", "kind": "deny"})
+    broken = {"run": made.run, "button": "decline", "user": "approver"}
+    assert box.control("POST", "/press", broken)["status"] == 502
+    box.faults()
+    box.idle()
+    talk = box.talk()
+    talk.intent("IsolateIntent", instance="web two")
+    rows = box.control("GET", "/logs")["logs"]
+    assert any("slack" in row["function"] for row in rows)
+    client = box.aws("secretsmanager")
+    names = [row["Name"] for row in client.list_secrets()["SecretList"]]
+    values = [client.get_secret_value(SecretId=name)["SecretString"] for name in names]
+    unsaid = {
+        headers["X-Slack-Signature"],
+        "hooks.slack.com/actions",
+        "/slack/actions",
+        talk.session,
+    }
+    unsaid |= {box.ready["slack_signing_secret"], talk.attributes["token"], *values}
+    lines = json.dumps(rows)
+    assert [one for one in unsaid if one in lines] == []
+    assert box.ready["slack_signing_secret"] in values
 
 
 def test_metrics_of_a_run_are_in_the_log(box: Sandbox) -> None:
