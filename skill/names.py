@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from skill import endings, numerals
+from skill.sounds import alike as sounds_alike
 
 HONORIFIC = "さん"
 # Nobody says more of a name than that, nor wants to hear it.
@@ -145,13 +146,16 @@ def matching(text: str, names: Iterable[str]) -> list[str]:
 
 
 def nearest(text: str, names: Sequence[str], most: int = 2) -> list[str]:
-    """The closest names, closest first; none that has little in common."""
-    said = key(text)
-    names = [name for name in names if key(name) != said]
-    scored = sorted(
-        ((SequenceMatcher(None, said, key(n)).ratio(), n) for n in set(names)), reverse=True
+    """The closest names, closest first; none that has little in common. What sounds like a name
+    is closer than what is spelled like it.
+    """
+    said, sounds = key(text), {key(one) for one in sounds_alike(text)}
+    ranked = sorted(
+        (key(name) not in sounds, -SequenceMatcher(None, said, key(name)).ratio(), len(name), name)
+        for name in set(names)
+        if key(name) != said
     )
-    return [name for score, name in scored[:most] if score > 0.5]
+    return [name for strange, score, _, name in ranked[:most] if score < -0.5 or not strange]
 
 
 def latin(text: str) -> str:

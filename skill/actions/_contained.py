@@ -14,6 +14,7 @@ from skill.model import Facts
 
 CONTAINED = ("isolated", "untracking")
 KINDS = {"instance": (INSTANCE,), "principal": (USER, ROLE), "function": (FUNCTION,)}
+ANY = ("instance", "principal", "function")
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,20 @@ def find(aws: Aws, instance: str, principal: str, function: str) -> Named:
     if heard.startswith("arn:") and parse(heard).kind != INSTANCE:
         return _by_arn(aws, parse(heard))
     if slot == "instance":
+        return _any(aws, heard)
+    return _like((slot,), heard, _containment.kept(aws))
+
+
+def _any(aws: Aws, heard: str) -> Named:
+    """Something that was named without its kind, as a rule an instance. It may be a user who is
+    there and not contained: then it is not called unknown.
+    """
+    try:
         return _instance(aws, heard)
-    return _like(slot, heard, _containment.kept(aws))
+    except NoMatch as unknown:
+        if unknown.facts["nearest"]:
+            raise
+        raise NoMatch(heard=heard, nearest=[], contained=True) from unknown
 
 
 def instance(aws: Aws, heard: str) -> Live:
@@ -82,10 +95,12 @@ def _just_made(aws: Aws, entity: Entity, one: Instance) -> Facts | None:
 
 
 def _gone(heard: str, records: list[Facts], problem: NoMatch) -> Named:
-    """A contained instance that EC2 no longer knows. Raises the NoMatch if there is none."""
+    """A contained instance that EC2 no longer knows, or what else is contained under that name.
+    Raises the NoMatch if there is nothing.
+    """
     found = [row for row in records if heard in (row["entity"]["arn"], row["entity"]["id"])]
     try:
-        return _named(found[0]) if found else _like("instance", heard, records)
+        return _named(found[0]) if found else _like(ANY, heard, records)
     except NoMatch:
         raise problem from None
 
@@ -110,14 +125,16 @@ def _short(doc: Facts) -> tuple[str, str, str]:
     return doc["kind"], doc["id"], doc["account"]
 
 
-def _like(slot: str, heard: str, records: list[Facts]) -> Named:
-    known = [row for row in records if row["entity"]["kind"] in KINDS[slot]]
+def _like(slots: Sequence[str], heard: str, records: list[Facts]) -> Named:
+    kinds = [kind for slot in slots for kind in KINDS[slot]]
+    known = [row for row in records if row["entity"]["kind"] in kinds]
     called = set(names.matching(heard, [row["name"] for row in known]))
     found = [row for row in known if row["name"] in called]
     if len(found) > 1:
         raise Ambiguous(heard=heard, matches=[row["name"] for row in found][:4])
     if not found:
-        raise NoMatch(heard=heard, nearest=names.nearest(heard, [row["name"] for row in known]))
+        near = names.nearest(heard, [row["name"] for row in known])
+        raise NoMatch(heard=heard, nearest=near, kind=slots[0], contained=True)
     return _named(found[0])
 
 

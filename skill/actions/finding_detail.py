@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from skill import sites
 from skill.actions.findings import them
 from skill.aws import Aws
-from skill.aws.inspector import Finding, Package
+from skill.aws.inspector import TITLE, Finding, Package
 from skill.errors import BadRequest, NoMatch
 from skill.model import Facts, Plan, Risk
 
@@ -20,20 +20,24 @@ SHOWN = 12
 
 @dataclass(frozen=True)
 class Params:
-    """`cve`: the vulnerability's id, from the findings that were read before."""
+    """`cve`: the vulnerability's id, from the findings that were read before; `title`: of one that
+    has no id.
+    """
 
     cve: str = ""
+    title: str = ""
 
 
 def plan(params: Params, aws: Aws) -> Plan:
-    if not params.cve:
+    cve, title = params.cve, params.title
+    if not (cve or title):
         raise BadRequest(missing="finding")
     found, hits = aws.gather(
-        lambda: aws.inspector.findings(cve=params.cve),
-        lambda: aws.inspector.hits(params.cve),
+        lambda: aws.inspector.findings(cve=cve, title=title),
+        lambda: aws.inspector.hits(cve, title),
     )
     if not found:
-        raise NoMatch(heard=params.cve, nearest=[])
+        raise NoMatch(heard=cve or title, nearest=[])
     facts = _facts(aws, found, max(hits, len(found)))
     facts |= {"sites": _sites(aws, found), "away": _away(aws, found[:SHOWN])}
     return Plan("finding_detail", facts=facts)
@@ -58,6 +62,9 @@ def _facts(aws: Aws, found: list[Finding], hits: int) -> Facts:
     package = _telling(one.packages)
     return {
         "cve": one.cve,
+        "title": one.title[:TITLE],
+        "network": one.network,
+        "port": one.port,
         "severity": one.severity,
         "score": one.score,
         "package": package.name,

@@ -10,7 +10,7 @@ from typing import Any
 from skill import names, sites
 from skill.actions import _targets
 from skill.aws import Aws
-from skill.aws.inspector import SEVERITIES, Counts, Finding, total
+from skill.aws.inspector import SEVERITIES, TITLE, Counts, Finding, total
 from skill.errors import BadRequest
 from skill.model import Facts, Plan, Risk
 
@@ -176,6 +176,8 @@ def _item(one: Finding, exploited: bool, hits: int) -> Facts:
     """What is said of a finding, and what its detail needs."""
     return {
         "cve": one.cve,
+        "title": "" if one.cve else one.title[:TITLE],
+        "port": one.port,
         "id": one.instance,
         "what": one.packages[0].name if one.packages else one.title,
         "severity": one.severity,

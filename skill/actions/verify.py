@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from skill import sites
-from skill.actions import _contained, _containment, _measures
+from skill.actions import _contained, _containment, _history, _measures
 from skill.actions._contained import Named
 from skill.actions._measures import Case
 from skill.aws import Aws
@@ -15,7 +15,9 @@ from skill.model import Facts, Plan, Risk
 
 RISK = Risk.READ
 # Worst first; the first four are for somebody to look at.
-STATES = ("gone", "drifted", "unread", "unfinished", "partly", "free", "held")
+STATES = ("gone", "drifted", "unread", "unfinished", "partly", "underway", "free", "held")
+# While one of these is at work on it, it is neither contained nor changed by somebody.
+AT_WORK = ("isolate", "lock_principal", "lock_function", "release", "undo")
 # A containment takes two minutes, half an hour if AWS refuses to close the untracking window.
 UNFINISHED = timedelta(minutes=45)
 # Each looks at a dozen things at once itself, in the same pool of threads.
@@ -42,34 +44,45 @@ class Params:
 
 def plan(params: Params, aws: Aws) -> Plan:
     if params.instance or params.principal or params.function:
-        named = _contained.find(aws, params.instance, params.principal, params.function)
-        rows = [_row(aws, named)]
+        named, busy = aws.gather(
+            lambda: _contained.find(aws, params.instance, params.principal, params.function),
+            lambda: _busy(aws),
+        )
+        rows = [_row(aws, named, busy)]
     else:
         rows = _everything(aws)
     return Plan("verify", facts=_summary(rows))
 
 
+def _busy(aws: Aws) -> frozenset[str]:
+    """What is being contained or released."""
+    return _history.busy(_history.heads(aws, hours=1), AT_WORK)
+
+
 def _everything(aws: Aws) -> list[Facts]:
     """Every open record; one that is being made is not looked at yet."""
     young = (datetime.now(UTC) - UNFINISHED).isoformat()
-    records = [row for row in _containment.kept(aws) if row["held"] or row["kept"] < young]
+    kept, busy = aws.gather(lambda: _containment.kept(aws), lambda: _busy(aws))
+    records = [row for row in kept if row["held"] or row["kept"] < young]
     parts = [records[at : at + AT_ONCE] for at in range(0, len(records), AT_ONCE)]
-    found = (aws.gather(*(partial(_of_record, aws, row) for row in part)) for part in parts)
+    found = (aws.gather(*(partial(_of_record, aws, row, busy) for row in part)) for part in parts)
     return [row for rows in found for row in rows]
 
 
-def _of_record(aws: Aws, record: Facts) -> Facts:
+def _of_record(aws: Aws, record: Facts, busy: frozenset[str]) -> Facts:
     """One record's row; an error is a row too: what cannot be read is not called contained."""
     try:
-        return _row(aws, Named(Entity.of(record["entity"]), record["name"], record))
+        return _row(aws, Named(Entity.of(record["entity"]), record["name"], record), busy)
     except TobanError as error:
         row = {"name": record["name"], "state": "unread", "drift": [], "error": error.document()}
         return row | sites.of(aws.settings, Entity.of(record["entity"]))
 
 
-def _row(aws: Aws, named: Named) -> Facts:
+def _row(aws: Aws, named: Named, busy: frozenset[str]) -> Facts:
     row = {"name": named.name, "id": named.entity.id, "kind": named.entity.kind}
     row |= sites.of(aws.settings, named.entity)
+    if named.entity.key in busy:
+        return {**row, "state": "underway", "drift": []}
     if named.record is None or not named.record["held"]:
         state = "unfinished" if named.record else "free"
         return {**row, "state": state, "drift": []}

@@ -17,6 +17,7 @@ class Package:
 class Finding:
     """An active finding on one instance. `score` is Inspector's CVSS score, 0 to 10. Home, which is
     Inspector's delegated administrator, sees those of all accounts, in its own Region.
+    `port` is that of a network finding: "22" or "20-25".
     """
 
     arn: str
@@ -31,6 +32,8 @@ class Finding:
     packages: tuple[Package, ...] = field(default=())
     account: str = ""
     region: str = ""
+    network: bool = False
+    port: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,17 @@ def finding_of(row: dict[str, Any]) -> Finding:
         packages=tuple(_package(one) for one in details.get("vulnerablePackages", ())),
         account=row.get("awsAccountId", ""),
         region=_region(row["findingArn"]),
+        network=row.get("type") == "NETWORK_REACHABILITY",
+        port=_port(row.get("networkReachabilityDetails", {}).get("openPortRange", {})),
     )
 
 
 def _region(arn: str) -> str:
     return (arn.split(":") + [""] * 4)[3]
+
+
+def _port(ports: dict[str, Any]) -> str:
+    return "-".join(dict.fromkeys(str(ports[end]) for end in ("begin", "end") if end in ports))
 
 
 def _package(row: dict[str, Any]) -> Package:

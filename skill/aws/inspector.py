@@ -14,6 +14,8 @@ __all__ = ["SEVERITIES", "Counts", "Finding", "Inspector", "Package", "total"]
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 PAGE = 100
 _DETAILS = 10
+# As much of a title as is remembered of a finding that has no id.
+TITLE = 120
 _WORST_FIRST = {"sortBy": "CRITICAL", "sortOrder": "DESC"}
 
 
@@ -112,9 +114,10 @@ class Inspector(CisScans):
         critical = found.count(SEVERITIES[0])
         return critical, len(found) - critical, bool(page.get("nextToken"))
 
-    def hits(self, cve: str) -> int:
-        """How many active findings (one per instance) name this vulnerability."""
-        wanted = {"vulnerabilityIds": [{"comparison": "EQUALS", "value": cve}]}
+    def hits(self, cve: str, title: str = "") -> int:
+        """How many active findings (one per instance) have this vulnerability, or this title."""
+        named = [{"comparison": "EQUALS", "value": cve}]
+        wanted = {"vulnerabilityIds": named} if cve else {"titles": _titled(title)}
         page = self.call(
             "list_finding_aggregations",
             aggregationType="TITLE",
@@ -187,6 +190,7 @@ def _tagged(field_name: str, tags: dict[str, str] | None) -> dict[str, Any]:
 def _criteria(
     severity: str = "",
     cve: str = "",
+    title: str = "",
     instance: str = "",
     exploit: bool = False,
     below: float = 0,
@@ -202,6 +206,14 @@ def _criteria(
     for name, value in named.items():
         if value:
             wanted[name] = [{"comparison": "EQUALS", "value": value}]
+    if title:
+        wanted["title"] = _titled(title)
     if below:
         wanted["inspectorScore"] = [{"lowerInclusive": 0, "upperInclusive": below}]
     return wanted | _tagged("resourceTags", tags)
+
+
+def _titled(title: str) -> list[dict[str, str]]:
+    """A condition for the title, of which no more than `TITLE` characters are known."""
+    comparison = "PREFIX" if len(title) >= TITLE else "EQUALS"
+    return [{"comparison": comparison, "value": title[:TITLE]}]

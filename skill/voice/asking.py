@@ -9,7 +9,7 @@ from skill.engine import approval
 from skill.errors import Ambiguous, BadRequest, NoMatch, TobanError
 from skill.model import Kind, Outcome, Request
 from skill.voice import context, directives
-from skill.voice.intents import INTENTS
+from skill.voice.intents import CONTAINED, INTENTS, remembered
 from skill.voice.reply import Reply
 from skill.voice.screen import cut, names
 from skill.voice.talk import Session, Talk
@@ -68,12 +68,28 @@ def _choose(talk: Talk, problem: TobanError) -> Reply:
     return listening(talk, text, again, slot, choices={"slot": slot, "names": names})
 
 
-def which(talk: Talk) -> Reply:
-    """Neither of the names that were offered: ask for another."""
-    slot = talk.session["choices"]["slot"]
-    again = replace(talk, said=replace(talk.said, intent=talk.session["asked"]["intent"], slots={}))
+def which(talk: Talk, opening: str = "", question: str = "", **keep: Any) -> Reply:
+    """The question for a slot once more, perhaps in other words, without the names that were
+    offered; whatever else was said of the wish still counts.
+    """
+    slot, before = talk.session["listening"], talk.session["asked"]
+    again = replace(talk, said=replace(talk.said, intent=before["intent"], slots={}))
     text, more = (talk.book.say(f"which-{slot}{end}") for end in ("", "-again"))
-    return listening(again, text, more, slot)
+    reply = listening(again, talk.book.run([opening, question or text]), more, slot)
+    return replace(reply, keep={**reply.keep, "asked": before, **keep})
+
+
+def choose(talk: Talk, opening: str = "", question: str = "", **keep: Any) -> Reply:
+    """Names were offered and none was taken: which of them is it?"""
+    kept = {name: talk.session[name] for name in ("asked", "listening", "choices")}
+    text, again = (talk.book.say(f"which-choice{end}") for end in ("", "-again"))
+    said = talk.book.run([opening, question or text])
+    return Reply(said, again, keep=talk.kept(**kept, **keep))
+
+
+def is_listening(talk: Talk) -> bool:
+    """Whether the last question was for a slot."""
+    return bool(talk.session.get("listening") and talk.session.get("asked"))
 
 
 def listening(talk: Talk, text: str, again: str, slot: str, **keep: Any) -> Reply:
@@ -129,7 +145,8 @@ def listed(talk: Talk, text: str, keep: Session) -> Reply:
 
 def _short(rows: list[Session]) -> list[Session]:
     """Findings as the session can carry twelve of them, whatever their instances are called."""
-    return [{**row, **{name: cut(row[name]) for name in ("what", "name")}} for row in rows]
+    short = {"title": ""}
+    return [row | short | {name: cut(row[name]) for name in ("what", "name")} for row in rows]
 
 
 def _meant(found: Outcome) -> Session:
@@ -138,25 +155,42 @@ def _meant(found: Outcome) -> Session:
     if found.action == "findings":
         numbers = ("severity", "group", "count", "critical", "high", "from")
         return {
-            "items": [row["cve"] for row in facts["items"]],
+            "items": [remembered(row) for row in facts["items"]],
             "found": {name: facts[name] for name in numbers} | {"items": _short(facts["items"])},
             "them": facts["instances"],
             "listed": [],
             "cve": "",
         }
     if found.action == "finding_detail":
-        return {"them": facts["instances"], "cve": facts["cve"]}
+        return _hit(facts) | {"them": facts["instances"], "cve": remembered(facts)}
     if found.action == "suspicious" and facts["items"]:
         listed = [row["name"] for row in facts["items"][:LISTED]]
         return {"focus": listed[0], "listed": listed, "them": []}
     if found.action == "traffic" and facts["ready"] == "no":
         waiting = {"instance": facts["instance"], "query": facts["query"]}
         return {"focus": facts["instance"], "query": waiting, "them": []}
-    name = _verified(facts) if found.action == "verify" else facts.get("instance")
-    return {"focus": name, "them": []} if name else {}
+    return _about(_verified(facts) if found.action == "verify" else facts)
 
 
-def _verified(facts: Session) -> str:
-    """The one instance that was looked at, if it was one."""
+def _about(facts: Session) -> Session:
+    """The one thing that some facts are about, as what "it" means from now on."""
+    named = next(((kind, facts[kind]) for kind in CONTAINED if facts.get(kind)), None)
+    if named is None or not isinstance(named[1], str):
+        return {}
+    instance = named[0] == "instance"
+    locked = {} if instance else dict([named])
+    return {"focus": named[1] if instance else "", "locked": locked, "them": []}
+
+
+def _hit(facts: Session) -> Session:
+    """The instance that a finding is on, if it is on one alone, at home."""
+    alone = facts["count"] == len(facts["instances"]) == 1
+    return _about({"instance": facts["names"][0]}) if alone else {}
+
+
+def _verified(facts: Session) -> Session:
+    """The one thing that was looked at, if it was one."""
     one = facts["items"][0] if facts["count"] == 1 else {}
-    return str(one["name"]) if one.get("kind") == "instance" else ""
+    known = {"user": "principal", "role": "principal"}
+    kind = str(one.get("kind", ""))
+    return {known.get(kind, kind): one["name"]} if one else {}

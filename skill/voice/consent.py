@@ -7,8 +7,8 @@ from skill import names
 from skill.engine import approval
 from skill.errors import Refused
 from skill.model import Kind, Outcome
-from skill.voice import context, directives
-from skill.voice.asking import ask_for_action, tell, which
+from skill.voice import context, directives, proof
+from skill.voice.asking import ask_for_action, choose, is_listening, tell, which
 from skill.voice.envelope import Heard
 from skill.voice.manners import following
 from skill.voice.reply import Reply
@@ -27,11 +27,20 @@ def yes(talk: Talk) -> Reply:
         token, hint = pending
         act = talk.engine.confirm
         return _approved(talk, lambda: act(token, talk.actor, talk.key, hint, talk.turn), hint)
+    if again := proof.wanted(talk, ""):
+        return again
+    return _answered(talk)
+
+
+def _answered(talk: Talk) -> Reply:
+    """A yes to something that does not act: an offered name, the next page."""
     names = context.offered(talk)
     if len(names) == 1:
         return ask_for_action(context.pick(talk, 1))
     if names:
-        return talk.ask("which-choice", choices=talk.session["choices"])
+        return choose(talk)
+    if is_listening(talk):
+        return which(talk)
     offer = talk.session.get("offer")
     if offer == "more":
         return following(talk)
@@ -55,13 +64,13 @@ def pin(talk: Talk) -> Reply:
     token, hint = pending
     digits = names.digits(talk.said.slots.get("pin", Heard()).value)
     if len(digits) != PIN_DIGITS:
-        return _listen_for_pin(talk, "")
+        return proof.listen_for_pin(talk, "")
     try:
         return _proved(talk, token, hint, digits)
     except Refused as problem:
         if problem.facts.get("reason") != "pin_wrong":
             raise
-        return _listen_for_pin(talk, error(talk.book, problem))
+        return proof.listen_for_pin(talk, error(talk.book, problem))
 
 
 def resumed(talk: Talk, token: str, code: str, result: dict[str, Any]) -> Reply:
@@ -80,7 +89,7 @@ def _not_proved(talk: Talk, token: str, reason: str) -> Reply:
     absent = reason in NO_ALEXA_PIN
     mine = talk.session.get("token") == token
     if absent and mine and talk.engine.aws.settings.pin_parameter:
-        return _listen_for_pin(talk, "")
+        return proof.listen_for_pin(talk, "")
     approval.drop(talk.engine.aws, token)
     raise Refused(reason="no_pin_set_up" if absent else "not_proved")
 
@@ -98,11 +107,3 @@ def _approved(talk: Talk, act: Callable[[], Outcome], hint: dict[str, Any]) -> R
     keep = talk.kept(token=found.token, stage=approval.PROVE, hint=hint)
     ask = directives.verify_person(found.token)
     return Reply(outcome(talk.book, found), directives=(ask,), handed_over=True, keep=keep)
-
-
-def _listen_for_pin(talk: Talk, said: str) -> Reply:
-    """The question stays open for another try, until the tries or the 120 s are used up."""
-    text = talk.book.run([said, talk.book.say("prove-pin")])
-    ask = directives.elicit("PinIntent", "pin", ["pin"])
-    again = talk.book.say("prove-pin-again")
-    return Reply(text, again, directives=(ask,), keep=dict(talk.session))

@@ -22,8 +22,16 @@ SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 # The ids of the slot type KIND, in small letters.
 PROPOSALS = ("isolation", "lock", "patch", "assessment", "release", "mark")
 LAST = ("last", "-1", "最後", "いちばん最後", "一番最後", "さいご")
+TITLED = "title: "
 FIRST = ("first", "最初", "はじめ", "初め", "さいしょ")
 CONTAINED = ("instance", "principal", "function")
+# The value of INSTANCE that stands for what was spoken of last, and how it is said.
+IT = "IT"
+IT_WORDS = (
+    *("it", "that", "this", "that one", "this one"),
+    *("それ", "これ", "あれ", "そのサーバー", "このサーバー"),
+    *("そのインスタンス", "このインスタンス"),
+)
 # For an answer that Alexa passed on without resolving it.
 ALL_WORDS = (
     *("all", "all of them", "everything", "every one of them", "the whole fleet"),
@@ -56,14 +64,23 @@ def _instance(slots: Slots, session: Session) -> dict[str, str]:
 
 
 def _name(heard: Heard) -> str:
-    """The live name that Alexa matched, else what was heard. Raises Ambiguous for several.
+    """The live name that Alexa matched, else what was heard; none for a pronoun. Raises Ambiguous
+    for several.
 
     Static and dynamic entities may match the same name in two spellings: that is one match.
     """
-    found = {names.key(one.name): _spelled(one) for one in heard.matches}
+    if _is_pronoun(heard):
+        return ""
+    found = {names.key(one.name): _spelled(one) for one in heard.matches if one.id != IT}
     if len(found) > 1:
         raise Ambiguous(heard=heard.value, matches=list(found.values())[:4])
     return next(iter(found.values()), heard.value)
+
+
+def _is_pronoun(heard: Heard) -> bool:
+    """Whether it was nobody's name, but "it" or それ."""
+    ids = {one.id for one in heard.matches}
+    return ids == {IT} or (not ids and heard.value.casefold() in IT_WORDS)
 
 
 def _spelled(match: Match) -> str:
@@ -73,11 +90,13 @@ def _spelled(match: Match) -> str:
 
 def _patch(slots: Slots, session: Session) -> Params:
     """What was named; else "them": the instances of the findings that were read last."""
-    if slots.get("instance", NOTHING).value:
-        return _instance(slots, session)
+    heard = slots.get("instance", NOTHING)
+    if name := _name(heard):
+        return {"instance": name}
     group = _group(slots, session)
-    them = session.get("them")
-    return {"instances": list(them)} if them and not group["group"] else group
+    if session.get("them") and not group["group"]:
+        return {"instances": list(session["them"])}
+    return _instance(slots, session) if _is_pronoun(heard) and session.get("focus") else group
 
 
 def _findings(slots: Slots, session: Session) -> dict[str, str]:
@@ -85,31 +104,46 @@ def _findings(slots: Slots, session: Session) -> dict[str, str]:
     said = {one.id.upper() for one in severity.matches}
     said |= {severity.value.upper(), names.latin(severity.value).upper()}
     known = [one for one in SEVERITIES if one in said]
-    if severity.value and not known:
+    if severity.value and not known and severity.value.casefold() not in ALL_WORDS:
         raise NoMatch(heard=severity.value, nearest=[], kind="severity")
     return {"severity": (known or [""])[0], **_group(slots, session)}
 
 
 def _detail(slots: Slots, session: Session) -> dict[str, str]:
-    """The finding at that place in the list that was read last."""
+    """The finding at that place in the list that was read last, or the one just told."""
+    known = _known(slots, session)
+    if known.startswith(TITLED):
+        return {"title": known.removeprefix(TITLED)}
+    return {"cve": known}
+
+
+def remembered(facts: Mapping[str, Any]) -> str:
+    """What the session keeps of a finding: its id, or its title if it has none."""
+    return str(facts["cve"] or f"{TITLED}{facts['title']}")
+
+
+def _listed(slots: Slots, session: Session) -> str:
+    """What is kept of the finding at the place that was named; empty if there is none to mean."""
     items = session.get("items", [])
     place = ordinal(slots.get("ordinal", NOTHING).value, len(items))
     if not items or place is None:
-        return {"cve": ""}
+        return ""
     if not 0 < place <= len(items):
         raise Refused(reason="no_such_finding", count=len(items))
-    return {"cve": items[place - 1]}
+    return str(items[place - 1])
 
 
 def finding(slots: Slots, session: Session) -> str | None:
     """The id of the finding at the place that was named, else of the one just told; None if neither
     is known. Empty for a finding that has none.
     """
-    if not slots.get("ordinal", NOTHING).value and "cve" in session:
-        return str(session["cve"]) or None
-    items = session.get("items", [])
-    found = _detail(slots, session)["cve"]
-    return found if items and slots.get("ordinal", NOTHING).value else None
+    known = _known(slots, session)
+    return ("" if known.startswith(TITLED) else known) if known else None
+
+
+def _known(slots: Slots, session: Session) -> str:
+    named = slots.get("ordinal", NOTHING).value
+    return _listed(slots, session) if named else str(session.get("cve", ""))
 
 
 def ordinal(value: str, last: int = 0) -> int | None:
@@ -138,6 +172,8 @@ def is_ordinal(value: str) -> bool:
 
 def meaning(name: str, heard: Heard) -> str:
     """A slot in one word: what Alexa matched it to, else what was heard."""
+    if _is_pronoun(heard):
+        return heard.value
     found = {one.id if name in ("severity", "kind") else _spelled(one) for one in heard.matches}
     return found.pop() if len(found) == 1 else heard.value
 
@@ -160,11 +196,18 @@ def _function(slots: Slots, session: Session) -> dict[str, str]:
 def _contained(slots: Slots, session: Session) -> dict[str, str]:
     """Whatever kind of thing was named; nothing is everything that is contained."""
     named = {slot: _name(slots.get(slot, NOTHING)) for slot in CONTAINED}
+    if _is_pronoun(slots.get("instance", NOTHING)):
+        named |= _last_told(slots, session)
     return {slot: value for slot, value in named.items() if value}
 
 
-def _contained_or_focus(slots: Slots, session: Session) -> dict[str, str]:
-    return _contained(slots, session) or _instance(slots, session)
+def _contained_or_last(slots: Slots, session: Session) -> dict[str, str]:
+    return _contained(slots, session) or _last_told(slots, session)
+
+
+def _last_told(slots: Slots, session: Session) -> dict[str, str]:
+    """What "it" means where it need not be an instance."""
+    return dict(session.get("locked") or {}) or _instance(slots, session)
 
 
 def _proposal(slots: Slots, session: Session) -> dict[str, str]:
@@ -174,7 +217,8 @@ def _proposal(slots: Slots, session: Session) -> dict[str, str]:
     known = [one.lower() for one in said if one.lower() in PROPOSALS]
     if kind.value and not known:
         raise NoMatch(heard=kind.value, nearest=[], kind="kind")
-    named = {"instance": _name(heard)} if heard.value else {}
+    name = _name(heard)
+    named = {"instance": name} if name else {}
     return named | ({"kind": known[0]} if known else {})
 
 
@@ -192,7 +236,7 @@ INTENTS: Mapping[str, Intent] = {
     "TrafficIntent": Intent("traffic", _traffic, "instance"),
     "MarkSuspiciousIntent": Intent("mark_suspicious", _instance, "instance"),
     "IsolateIntent": Intent("isolate", _instance, "instance"),
-    "ReleaseIntent": Intent("release", _contained_or_focus, "instance", CONTAINED),
+    "ReleaseIntent": Intent("release", _contained_or_last, "instance", CONTAINED),
     "BlockSourceIntent": Intent("block_source", _instance, "instance"),
     "StatusIntent": Intent("status", _none),
     "UndoIntent": Intent("undo", _none),

@@ -3,12 +3,13 @@
 import logging
 import time
 from dataclasses import replace
+from typing import Any
 
 from skill.engine import approval, live, visits
 from skill.errors import Refused, TobanError
 from skill.model import Kind, Outcome, Request, Role
-from skill.voice import directives
-from skill.voice.asking import listed, listening, overview, seen
+from skill.voice import context, directives, proof
+from skill.voice.asking import choose, is_listening, listed, overview, seen, which
 from skill.voice.intents import finding
 from skill.voice.reply import Reply
 from skill.voice.talk import Talk
@@ -87,8 +88,10 @@ def previous(talk: Talk) -> Reply:
 def _page(talk: Talk, step: int) -> Reply:
     """Another three of the findings that were read before; nothing is asked of AWS."""
     found = talk.session.get("found")
-    start = max((found or {}).get("from", 0) + step, 0)
-    if not found or start >= len(found["items"]):
+    if not found:
+        return talk.ask("no-list")
+    start = max(found["from"] + step, 0)
+    if start >= len(found["items"]):
         return talk.ask("no-more")
     facts = {**found, "from": start}
     page = Outcome(Kind.ANSWER, "findings", facts)
@@ -114,10 +117,8 @@ def repeat(talk: Talk) -> Reply:
     last = talk.session.get("last")
     if not last:
         return talk.ask("nothing-to-repeat")
-    proving = talk.pending(approval.PROVE)
-    if proving and not last["reprompt"]:
-        ask = directives.verify_person(proving[0])
-        return Reply(last["text"], directives=(ask,), handed_over=True, keep=dict(talk.session))
+    if not last["reprompt"] and (proving := proof.wanted(talk, "")):
+        return replace(proving, text=last["text"])
     again = last["reprompt"] or talk.book.say("launch-again")
     return Reply(last["text"], again, keep=dict(talk.session))
 
@@ -125,6 +126,8 @@ def repeat(talk: Talk) -> Reply:
 def help(talk: Talk) -> Reply:  # noqa: A001 - the intent's name
     """What can be said at this place of the conversation."""
     talk.forget()
+    if is_listening(talk):
+        return _reopened(talk, "", _example(talk))
     key, focus = _place(talk), str(talk.session.get("focus", ""))
     text, again = (talk.book.say(f"{key}{end}", instance=focus) for end in ("", "-again"))
     return _refreshed(talk, Reply(text, again, keep=talk.kept()))
@@ -154,8 +157,8 @@ def fallback(talk: Talk) -> Reply:
         return Reply(talk.book.say("fallback-goodbye"))
     if talk.session.get("token"):
         return _pending(talk, misses)
-    if talk.session.get("listening") and talk.session.get("asked"):
-        return _asked(talk, misses)
+    if is_listening(talk):
+        return _reopened(talk, talk.book.say("fallback-asked"), misses=misses)
     key = "fallback" if misses == 1 else "fallback-choices"
     return _refreshed(talk, talk.ask(key, misses=misses))
 
@@ -167,21 +170,20 @@ def strange(talk: Talk) -> Reply:
 
 
 def _pending(talk: Talk, misses: int) -> Reply:
-    proving = talk.session.get("stage") == approval.PROVE
-    again = talk.book.say("prove-pin-again" if proving else "wait-yes")
     kept = {**talk.session, "misses": misses}
-    return Reply(talk.book.say("fallback-pending"), again, keep=kept)
+    if talk.session.get("spoken") and talk.pending(approval.PROVE):
+        asked = proof.listen_for_pin(talk, talk.book.say("fallback-asked"))
+        return replace(asked, keep=kept)
+    return Reply(talk.book.say("fallback-pending"), talk.book.say("wait-yes"), keep=kept)
 
 
-def _asked(talk: Talk, misses: int) -> Reply:
+def _reopened(talk: Talk, opening: str, question: str = "", **keep: Any) -> Reply:
     """The question for a name is still open, for Alexa too."""
-    again = talk.session["last"]["reprompt"]
-    question = talk.book.say(f"which-{talk.session['listening']}")
-    text = talk.book.run([talk.book.say("fallback-asked"), question])
-    before = talk.session["asked"]
-    said = replace(talk.said, intent=before["intent"], slots={})
-    reply = listening(replace(talk, said=said), text, again, talk.session["listening"])
-    choices = talk.session.get("choices")
-    return replace(
-        reply, keep={**reply.keep, "asked": before, "misses": misses, "choices": choices}
-    )
+    again = choose if context.offered(talk) else which
+    return again(talk, opening, question, **keep)
+
+
+def _example(talk: Talk) -> str:
+    """What could be answered to the open question, and the question."""
+    slot = "choice" if context.offered(talk) else talk.session["listening"]
+    return talk.book.text("help-which", example=talk.book.say(f"which-{slot}-again"))

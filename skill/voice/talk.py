@@ -19,7 +19,10 @@ from skill.words.compose import error
 log = logging.getLogger("toban.voice")
 Session = dict[str, Any]
 # Good for the very next turn only: what could act, and what a bare yes would mean.
-FLEETING = ("token", "stage", "hint", "offer", "choices", "listening", "misses", "last")
+FLEETING = (
+    *("token", "stage", "hint", "spoken"),
+    *("offer", "choices", "listening", "misses", "last"),
+)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from skill.engine import approval
+from skill.voice import proof
 from skill.voice.asking import ask_for_action
 from skill.voice.envelope import Heard
 from skill.voice.reply import Reply
@@ -99,7 +100,6 @@ def _unclear(talk: Talk) -> Reply:
     keep = dict(talk.session)
     if talk.pending(approval.CONFIRM):
         return Reply(talk.book.say("touch-pending"), talk.book.say("wait-yes"), keep=keep)
-    if talk.pending(approval.PROVE):
-        told = [talk.book.say(key) for key in ("touch-pending-prove", "prove-pin-again")]
-        return Reply(talk.book.run(told), told[-1], keep=keep)
+    if proving := proof.wanted(talk, talk.book.say("touch-pending-prove")):
+        return proving
     return Reply(talk.book.say("touch-unknown"), talk.book.say("touch-unknown-again"), keep=keep)

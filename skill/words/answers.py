@@ -52,17 +52,18 @@ def _grade(book: Sight, one: Facts, row: Facts) -> str:
 def _detail(book: Sight, found: Outcome) -> View:
     """One finding: the package, the fix, and where it is, with ids."""
     facts, row = found.facts, compose.of_row(book, found.facts)
-    fix = compose.arguments(book, "finding_detail", facts)["fix_part"]
+    args = compose.arguments(book, "finding_detail", facts)
+    package = book.text("screen-package", **row)
     away = facts.get("away", {})
     where = [
         Row(site.named(book, away.get(id_, {}), book.name(name)), public(id_, name))
         for id_, name in facts["where"].items()
     ]
-    rows = [Row(book.text("screen-package", **row), fix)]
+    rows = [Row(book.opening(args["what"]) if facts["network"] else package, args["fix_part"])]
     rows += [Row(book.text("screen-hits", count=facts["count"])), *where]
     if facts["count"] > len(where):
         rows.append(Row(book.text("screen-more", count=facts["count"] - len(where))))
-    title, hint = book.safe(facts["cve"] or facts["package"]), book.text("screen-finding-hint")
+    title, hint = book.safe(facts["cve"] or facts["title"]), book.text("screen-finding-hint")
     return View("finding", title, tuple(rows), _grade(book, facts, row), hint)
 
 

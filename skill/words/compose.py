@@ -8,7 +8,7 @@ from skill.model import Kind, Outcome, Plan
 from skill.words import site
 from skill.words.book import Book
 from skill.words.particulars import NAMED, SHOWN, SPECIAL
-from skill.words.parts import JUST_NOW, about, action_word, measures, severity, when, why
+from skill.words.parts import JUST_NOW, about, action_word, measures, port, severity, when, why
 from skill.words.problem import told
 
 __all__ = ["SHOWN", "action_word", "ended", "error", "left_out", "of_row", "outcome", "severity"]
@@ -117,6 +117,8 @@ def of_row(book: Book, row: Facts) -> Facts:
     args["fresh"] = "yes" if int(row.get("seconds", 0)) < JUST_NOW else "no"
     if "ago" in row:
         args["when"] = when(book, int(row["ago"]))
+    if row.get("port"):
+        args["what"] = port(book, row["port"])
     if "why" in row:
         args["why"] = why(book, row["why"])
     if "site" in row:

@@ -72,6 +72,7 @@ help-pending = I dropped my question. Ask for the same thing again, or say, stat
 help-pending-again = You can say, status, or, stop.
 help-findings = You can say: the second one, for its detail. The next three. Or, patch them. What do you need?
 help-findings-again = Try, the second one, or, the next three.
+help-which = { $example } Or say, stop. Which is it?
 help-focus = About { $instance } you can say: show me its traffic, isolate it, or, release it. What do you need?
 help-focus-again = Try, isolate it, or, who is talking to it.
 fallback = Sorry, I didn't get that. You can ask for findings, patches, or anything suspicious. What do you need?
@@ -92,6 +93,8 @@ nothing-to-repeat-again = You can say, what can I say.
 no-more = That was all. What else?
 no-more-again = You can say, patch them, or, what can I say.
 holding = I'm still asking A W S.
+no-list = I have read you no list to go on with. What do you need?
+no-list-again = You can say, read me the critical findings.
 no-before = There is nothing to go back to. What do you need?
 no-before-again = You can say, read me the critical findings.
 anything-else = Anything else?
@@ -286,12 +289,21 @@ findings-answer = { $count ->
   } { $offer }
 findings-lead = { $shown ->
     [one] The worst:
-   *[other] The worst { $shown }:
+   *[other] The worst { $shown }{ $exploited ->
+        [yes] , all exploited in the wild
+        [available] , all with a known exploit
+       *[no] {""}
+      }:
   }
-findings-lead-from = From number { $first }:
+findings-lead-on = { $exploited ->
+    [yes] All exploited in the wild:
+    [available] All with a known exploit:
+   *[no] {""}
+  }
 findings-items = { $place }: { $exploited ->
     [yes] exploited in the wild, { $what }
     [available] with a known exploit, { $what }
+    [told] { $what }
    *[no] { $what }{ $score ->
         [0] {""}
        *[other] {", "}score { $score }
@@ -304,7 +316,14 @@ findings-more = Want more?
 findings-more-again = Say yes for more, or name one, like, the second one.
 findings-end = Want the detail of one?
 findings-end-again = Say, the first one, or stop.
-finding_detail-answer = { $severity_word }, score { $score }: { $package } { $installed }. { $fix_part } It hits { $count ->
+finding-port = { $last ->
+    [none] port { $first }
+   *[other] ports { $first } to { $last }
+  }, reachable from outside
+finding_detail-answer = { $network ->
+    [yes] { $severity_word }: { $what }. No patch closes that, only a security group or network A C L.
+   *[no] { $severity_word }, score { $score }: { $package } { $installed }. { $fix_part }
+  } It hits { $count ->
     [one] one instance: { $names }.
    *[other] { $count } instances: { $names }.
   } { $sites_part }
@@ -359,6 +378,13 @@ why-not-installed = { $count ->
   }
 why-in-log = the reason is in the log
 patch-failed-item = { $name } failed: { $why }.
+patch-still-most = { $count } still have serious findings, { $most } of them { $why ->
+    [failed] because a patch failed.
+    [no_fix] without a fix.
+    [manual] in software that Patch Manager doesn't touch.
+    [pending] until the next scan.
+   *[unknown] for reasons I haven't looked into.
+  }
 patch-still-why = { $names } still { $count ->
     [one] has serious findings,
    *[other] have serious findings,
@@ -526,6 +552,7 @@ verify-items = { $name } { $state ->
     [drifted] is no longer contained: somebody changed { $drift_part }.
     [unread] could not be read, so I don't know.
     [unfinished] was never contained to the end. Contain it again, or release it.
+    [underway] is being worked on right now. Ask me for the status.
     [partly] is contained as it was left, and that was not complete.
     [gone] no longer exists. Somebody deleted it while it was contained.
    *[free] is not contained.
@@ -602,7 +629,10 @@ block_source-failed = I could not block it. { $reason }
 ## Status and undo
 status-answer = { $running_count ->
     [0] { $ended_count ->
-        [0] Nothing has happened in the last day.
+        [0] { $waiting_count ->
+            [0] Nothing has happened in the last day.
+           *[other] Nothing is running.
+          }
        *[other] { $capped ->
             [yes] Of the last { $looked } jobs none is running. { $ended }
            *[no] Nothing is running. { $ended }
@@ -664,6 +694,10 @@ error-nomatch = { $nearest_count ->
     [0] I don't know anything called { $heard }.
    *[other] I don't know { $heard }. Do you mean { $nearest }?
   }
+error-uncontained = { $nearest_count ->
+    [0] Nothing that I contained is called { $heard }.
+   *[other] Nothing that I contained is called { $heard }. Do you mean { $nearest }?
+  }
 error-noseverity = I don't know { $heard }. Is it critical, high, medium or low?
 error-ambiguous = There are several: { $matches }. Which one?
 error-expired = { $reason ->
@@ -693,7 +727,7 @@ error-refused = { $reason ->
     [service_linked] { $name } belongs to A W S. Nobody can lock it.
     [own_address] That address is one of ours. I don't block it.
     [busy] { $action_word } is still going on. Ask me again when it has ended.
-    [no_such_finding] I have read only { $count } of them.
+    [no_such_finding] My list ends at number { $count }.
     [no_such_place] There are only { $count } of them.
     [nothing_to_undo] There is no change that I can undo.
     [still_running] { $action_word } is still running. Undo it when it has ended.
@@ -1055,8 +1089,8 @@ screen-verify-held = { $held } of { $count } read back as contained
 screen-suspects = Suspicious instances
 screen-more = and { $count } more
 touch-pending = A tap is not a yes: I need to hear it. Shall I go ahead?
-touch-pending-prove = A tap is not enough: I need to know that it's you.
-touch-unknown = I can't act on a tap there. Tell me what you need.
+touch-pending-prove = A tap is not enough.
+touch-unknown = I can't act on a tap there. What do you need?
 touch-unknown-again = You can say, what can I say.
 
 ## Alarms

@@ -52,6 +52,7 @@ help-pending = いまの質問は取り下げました。同じことをもう�
 help-pending-again = 「状況は」、または「ストップ」と言えます。
 help-findings = 「二番目を教えて」で詳しく、「次の三件」で続きを、「パッチを当てて」で対策を始められます。どうしますか？
 help-findings-again = 「二番目を教えて」、または「次の三件」と言ってみてください。
+help-which = { $example }やめるなら「ストップ」です。どれにしますか？
 help-focus = { $instance }について、「通信を見せて」「隔離して」「解放して」などと言えます。どうしますか？
 help-focus-again = 「隔離して」、または「通信を見せて」と言えます。
 fallback = すみません、聞き取れませんでした。検出、パッチ、不審なもののことを聞けます。どうしますか？
@@ -72,6 +73,8 @@ nothing-to-repeat-again = 「ヘルプ」と言うと、使い方をお話しし
 no-more = これで全部です。ほかにありますか？
 no-more-again = 「パッチを当てて」、または「ヘルプ」と言えます。
 holding = いま、AWSに問い合わせています。
+no-list = 続きのある一覧がありません。どうしますか？
+no-list-again = 「重大な検出を読んで」と言えます。
 no-before = 戻るところがありません。どうしますか？
 no-before-again = 「重大な検出を読んで」と言ってみてください。
 anything-else = ほかにありますか？
@@ -138,7 +141,7 @@ left-out-unmanaged = { $names }はシステムズマネージャーの管理外�
 left-out-offline = { $names }は応答がありません。
 left-out-busy = { $names }は作業中です。
 left-out-unscanned = { $names }は、まだパッチの確認をしていません。
-left-out-no_fix = { $names }には、パッチマネージャーで当てられる修正がありません。
+left-out-no_fix = { $names }には、当てられる修正がありません。
 left-out-not_agreed = { $names }は提案のあとに加わったので、承認されていません。
 left-out-intro = { $count }台は外します。{ $reasons }
 
@@ -198,11 +201,20 @@ findings-answer = { $count ->
     [1] { $group_part }{ $severity_word }検出は1件です。{ $items }
    *[other] { $group_part }{ $severity_word }検出は{ $count }件です。{ $lead }{ $items }
   }{ $offer }
-findings-lead = 深刻な順に{ $shown }件です。
-findings-lead-from = { $first }番からです。
+findings-lead = 深刻な順に{ $shown }件です。{ $exploited ->
+    [yes] すべて悪用例があります。
+    [available] すべて攻撃コードがあります。
+   *[no] {""}
+  }
+findings-lead-on = { $exploited ->
+    [yes] すべて悪用例があります。
+    [available] すべて攻撃コードがあります。
+   *[no] {""}
+  }
 findings-items = { $place }番、{ $exploited ->
-    [yes] 実際に悪用されている、{ $what }、
-    [available] 攻撃コードがある、{ $what }、
+    [yes] 悪用例あり、{ $what }、
+    [available] 攻撃コードあり、{ $what }、
+    [told] { $what }、
    *[no] { $what }、{ $score ->
         [0] {""}
        *[other] スコア{ $score }、
@@ -215,7 +227,14 @@ findings-more = 続けますか？
 findings-more-again = 続きは「はい」、詳しくは「二番目を教えて」のように言ってください。
 findings-end = どれか詳しく聞きますか？
 findings-end-again = 「最初の検出」、または「ストップ」と言ってください。
-finding_detail-answer = { $severity_word }検出で、スコアは{ $score }です。{ $package }の{ $installed }です。{ $fix_part }対象は{ $count }台、{ $names }です。{ $sites_part }
+finding-port = { $last ->
+    [none] ポート{ $first }
+   *[other] ポート{ $first }から{ $last }
+  }が外から届く状態
+finding_detail-answer = { $network ->
+    [yes] { $severity_word }検出で、{ $what }です。パッチではなく、セキュリティグループかネットワークACLで閉じます。
+   *[no] { $severity_word }検出で、スコアは{ $score }です。{ $package }の{ $installed }です。{ $fix_part }
+  }対象は{ $count }台、{ $names }です。{ $sites_part }
 finding_detail-elsewhere = { $sites }にもあります。
 finding-id = { $id }です。
 finding-id-none = それには識別番号がありません。
@@ -225,7 +244,7 @@ fix-version = { $count ->
    *[other] 新しいパッケージで直ります。
   }
 fix-patch = パッチマネージャーで当てられます。
-fix-manual = OSのパッケージではないので、パッチマネージャーでは当てられません。
+fix-manual = OSのパッケージではないので、パッチマネージャーは使えません。
 
 ## パッチ
 patch-confirm = { $grew }{ $count ->
@@ -252,6 +271,13 @@ patch-unfollowed = { $count }台にパッチを送りましたが、結果を確
 patch-unverified = 再検査での確認はできませんでした。
 patch-failed = パッチ適用に失敗しました。{ $failed }{ $reason }
 patch-failed-item = { $name }は失敗しました。{ $why }。
+patch-still-most = { $count }台には、まだ深刻な検出があります。{ $why ->
+    [failed] うち{ $most }台は、パッチが失敗したためです。
+    [no_fix] うち{ $most }台には、修正がまだありません。
+    [manual] うち{ $most }台は、パッチマネージャーの対象外のソフトです。
+    [pending] うち{ $most }台は、次の検査で消える見込みです。
+   *[unknown] うち{ $most }台の理由は調べていません。
+  }
 patch-still-why = { $names }には、まだ深刻な検出があります。{ $why ->
     [failed] パッチが失敗したためです。
     [no_fix] 修正がまだありません。
@@ -373,7 +399,8 @@ verify-items = { $name }は{ $state ->
     [drifted] 、もう封じ込められていません。だれかが{ $drift_part }を変えました。
     [unread] 読めなかったので、わかりません。
     [partly] 、封じ込めたときのままですが、完全ではありません。
-    [released] 、たったいま解除されました。
+    [underway] 、いま作業中です。あとで状況を聞いてください。
+    [unfinished] 、封じ込めが途中で止まっています。もう一度封じ込めるか、解除してください。
     [gone] 、もうありません。
    *[free] 封じ込められていません。
   }
@@ -434,7 +461,10 @@ block_source-failed = ブロックできませんでした。{ $reason }
 ## 状況と取り消し
 status-answer = { $running_count ->
     [0] { $ended_count ->
-        [0] この24時間、動きはありません。
+        [0] { $waiting_count ->
+            [0] この24時間、動きはありません。
+           *[other] 実行中のものはありません。
+          }
        *[other] { $capped ->
             [yes] 直近の{ $looked }件に、実行中のものはありません。{ $ended }
            *[no] 実行中のものはありません。{ $ended }
@@ -496,6 +526,10 @@ error-nomatch = { $nearest_count ->
     [0] { $heard }は見つかりません。
    *[other] { $heard }は見つかりません。{ $nearest }のことですか？
   }
+error-uncontained = { $nearest_count ->
+    [0] 封じ込めたものに、{ $heard }はありません。
+   *[other] 封じ込めたものに、{ $heard }はありません。{ $nearest }のことですか？
+  }
 error-noseverity = { $heard }はわかりません。重大、高、中、低のどれですか？
 error-ambiguous = いくつかあります。{ $matches }です。どれですか？
 error-expired = { $reason ->
@@ -525,7 +559,7 @@ error-refused = { $reason ->
     [service_linked] { $name }はAWSのものです。だれにもロックできません。
     [own_address] それは自分たちのアドレスです。ブロックしません。
     [busy] { $action_word }がまだ続いています。終わったら、もう一度頼んでください。
-    [no_such_finding] お聞かせしたのは{ $count }件だけです。
+    [no_such_finding] 一覧は{ $count }番までです。
     [no_such_place] お聞かせしたのは{ $count }台だけです。
     [nothing_to_undo] 取り消せる変更がありません。
     [still_running] { $action_word }がまだ続いています。終わってから取り消してください。
@@ -809,7 +843,7 @@ screen-verify-held = { $count }件中{ $held }件を確認しました
 screen-suspects = 不審なインスタンス
 screen-more = ほか{ $count }件
 touch-pending = 触れただけでは「はい」になりません。声で答えてください。このまま進めますか？
-touch-pending-prove = 触れただけでは進めません。ご本人かどうか確認します。
+touch-pending-prove = 触れただけでは進めません。
 touch-unknown = そこに触れても、なにも始められません。ご用件はなんでしょう？
 touch-unknown-again = 「ヘルプ」と言うと、使い方をお話しします。
 

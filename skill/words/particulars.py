@@ -6,7 +6,7 @@ from typing import Any
 
 from skill.words import site
 from skill.words.book import Book
-from skill.words.parts import JUST_NOW, about, measures, severity, when
+from skill.words.parts import JUST_NOW, about, measures, port, severity, when
 
 Facts = dict[str, Any]
 # (book, action, fact, rows, start) to the rows' sentences.
@@ -18,25 +18,29 @@ NAMED = ("instance", "principal", "function")
 
 def _findings(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     rows = facts.get("items", [])
-    shown = len(rows[start : start + SHOWN])
+    shown = rows[start : start + SHOWN]
+    common = _common([one["exploited"] for one in shown])
+    told = rows if common == "no" else [one | {"exploited": "told"} for one in rows]
     more = len(rows) > start + SHOWN
-    lead = (
-        book.text("findings-lead-from", first=start + 1)
-        if start
-        else book.text("findings-lead", shown=shown)
-    )
-    offer = "" if not rows else book.text("findings-more" if more else "findings-end")
+    lead = book.text(f"findings-lead{'-on' if start else ''}", shown=len(shown), exploited=common)
     return {
         "severity_word": severity(book, facts.get("severity", "")),
         "lead": lead,
-        "offer": offer,
+        "items": items(book, "findings", "items", told, start),
+        "offer": "" if not rows else book.text("findings-more" if more else "findings-end"),
     }
+
+
+def _common(exploited: list[str]) -> str:
+    """What is true of all of several findings is said once."""
+    return exploited[0] if len(exploited) > 1 and len(set(exploited)) == 1 else "no"
 
 
 def _detail(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     return {
         "severity_word": severity(book, facts.get("severity", "")),
-        "fix_part": _detail_fix(book, facts),
+        "fix_part": "" if facts["network"] else _detail_fix(book, facts),
+        "what": port(book, facts["port"]) if facts["port"] else book.safe(facts["title"]),
         "sites_part": site.also(book, facts.get("sites", [])),
     }
 
@@ -46,7 +50,7 @@ def _patch(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     names = book.join([book.name(one) for one in reboot])
     return {
         "reboot_part": book.text("patch-reboot", names=names, count=len(reboot)) if reboot else "",
-        "still_part": _still(book, facts.get("still", [])),
+        "still_part": _still(book, facts.get("still", []), facts.get("failed", [])),
         "failed": items(book, "patch", "failed", facts.get("failed", []), 0),
         "patched_count": facts.get("patched_count", 0),
         "patched": book.join([book.name(one) for one in facts.get("patched", [])]),
@@ -54,11 +58,19 @@ def _patch(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     }
 
 
-def _still(book: Book, rows: list[Facts]) -> str:
-    """Those that are still vulnerable, by reason."""
+def _still(book: Book, rows: list[Facts], failed: list[Facts]) -> str:
+    """Those that are still vulnerable, by reason; the ear gets the most frequent one of several.
+    Where patching failed is told anyway.
+    """
+    told = {row["name"] for row in failed}
     by_reason: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        by_reason[row["why"]].append(book.name(row["name"]))
+        if row["why"] != "failed" or row["name"] not in told:
+            by_reason[row["why"]].append(book.name(row["name"]))
+    if book.ear and len(by_reason) > 1:
+        why, most = max(by_reason.items(), key=lambda one: len(one[1]))
+        count = sum(map(len, by_reason.values()))
+        return book.text("patch-still-most", count=count, most=len(most), why=why)
     said = [
         book.text("patch-still-why", why=why, names=book.join(who, most=3), count=len(who))
         for why, who in by_reason.items()

@@ -37,9 +37,15 @@ def measures(book: Book, names: Sequence[str]) -> str:
 
 
 def why(book: Book, told: str) -> str:
-    """Why a patch failed. What the machine said is for an English ear and for the eye."""
+    """Why a patch failed. What the machine said is for the eye."""
     if told == "no answer":
         return book.text("why-no-answer")
     if left := re.fullmatch(r"(\d+) patches did not install", told):
         return book.text("why-not-installed", count=int(left[1]))
-    return book.text("why-in-log") if book.ear and book.japanese else book.safe(told)
+    return book.text("why-in-log") if book.ear else book.safe(told)
+
+
+def port(book: Book, ports: str) -> str:
+    """What a network finding has found: "port 22, reachable from outside"."""
+    first, _, last = ports.partition("-")
+    return book.text("finding-port", first=first, last=last or "none")

@@ -16,6 +16,7 @@ def told(book: Book, key: str, facts: Mapping[str, Any]) -> str:
     if key == "badrequest" and "action" in facts:
         return book.text("error-unknown-action")
     key = "noseverity" if facts.get("kind") == "severity" else key
+    key = "uncontained" if facts.get("contained") is True and key == "nomatch" else key
     name = f"error-{key}" if book.has(f"error-{key}") else "error-error"
     known = {"reason": "", "heard": "", "nearest": [], "operation": "", "code": "", **facts}
     args = {

@@ -74,9 +74,7 @@ DIALOGUE = {
     "isolate in Japanese": Turn(japanese, saying("IsolateIntent", instance="batch three")),
     "detail": Turn(reading, saying("FindingDetailIntent", ordinal="1")),
     "correction": Turn(reading, saying("CorrectIntent", group="web")),
-    "next": Turn(
-        reading, saying("AMAZON.NextIntent"), "18 critical findings. From number|That was all"
-    ),
+    "next": Turn(reading, saying("AMAZON.NextIntent"), "18 critical findings|read you no list"),
     "yes to start": Turn(patching, saying("AMAZON.YesIntent")),
     "yes to prove": Turn(asked, saying("AMAZON.YesIntent")),
     "no": Turn(asked, saying("AMAZON.NoIntent"), "Okay, I did nothing"),

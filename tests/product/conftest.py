@@ -11,6 +11,13 @@ import pytest
 from tests.containment_world import EXAMINER, containment_box
 from tests.world import Sandbox
 
+# The modules whose tests are conversations; elsewhere fleets and names may be long to hear.
+TALKS = set(
+    "approval budget choices dialogue envelopes japanese lock_function lock_principal names"
+    " network_findings open_questions people progressive pronouns release safety stories talking"
+    " verify visits".split()
+)
+
 
 @pytest.fixture(scope="session")
 def standing_yard() -> Iterator[Sandbox]:
@@ -30,3 +37,10 @@ def yard_box(standing_yard: Sandbox) -> Sandbox:
     """The scenario as loaded, with nothing contained."""
     standing_yard.reset()
     return standing_yard
+
+
+@pytest.fixture(autouse=True)
+def spoken_to(request: pytest.FixtureRequest) -> None:
+    """Whatever is said in a test that is a conversation is said as it should be."""
+    if request.module.__name__.rpartition(".test_")[2] in TALKS:
+        request.getfixturevalue("mannerly")

@@ -11,8 +11,6 @@ from tests.product.budget_world import CLAIMS, TURNS, fault, held
 from tests.product.mutation_world import writes
 from tests.world import Conversation, Figure, Sandbox
 
-pytestmark = pytest.mark.usefixtures("mannerly")
-
 # As many voice functions as the box runs at once.
 AT_ONCE = 4
 DRILL = bool(os.environ.get("DRILL"))

@@ -8,8 +8,6 @@ from tests.product.dialogue_world import asks, planned
 from tests.product.test_stories import BOTH, ENGLISH, JAPANESE, NAMED
 from tests.world import Sandbox
 
-pytestmark = pytest.mark.usefixtures("mannerly")
-
 NONE_WAITS = {ENGLISH: "nothing waiting", JAPANESE: "返事を待っている質問はありません"}
 
 

@@ -16,8 +16,6 @@ from skill.words.book import book
 from tests.product.test_stories import JAPANESE
 from tests.world import Sandbox
 
-pytestmark = pytest.mark.usefixtures("mannerly")
-
 ROOT = Path(__file__).parents[2]
 # How one chooses between singular and plural is a language's own affair.
 PLURAL = {"count", "names"}
@@ -166,6 +164,7 @@ def test_english_names_have_no_leading_zeros_and_packages_no_colons() -> None:
 
 def test_what_differs_by_a_revision_only_is_not_called_a_version() -> None:
     facts = {"severity": "HIGH", "score": 8.1, "package": "openssl", "fix": "patch", "count": 1}
+    facts |= {"network": False, "port": "", "title": "CVE-2024-0727 - openssl"}
     numbers = {"installed": "3.0.2-0ubuntu1.10", "fixed": "3.0.2-0ubuntu1.12", "versions": 1}
     found = Outcome(Kind.ANSWER, "finding_detail", facts | numbers | {"names": ["web-1"]})
     assert "A newer package fixes it" in compose.outcome(book("en-US"), found)

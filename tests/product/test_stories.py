@@ -10,8 +10,6 @@ import pytest
 
 from tests.world import Conversation, Sandbox
 
-pytestmark = pytest.mark.usefixtures("mannerly")
-
 ENGLISH, JAPANESE = "en-US", "ja-JP"
 BOTH = (ENGLISH, JAPANESE)
 SAID = {
@@ -35,7 +33,7 @@ SAID = {
         "assessment started": "評価を始めます",
         "findings": r"重大な検出は18件です。深刻な順に3件です",
         "second": "2番、",
-        "exploited": "実際に悪用されている",
+        "exploited": "悪用例あり",
         "on instances": r"対象は{count}台",
         "on one": "対象は1台",
         "which ones": r"どのサーバーですか？",

@@ -37,7 +37,7 @@ TALKS: dict[str, list[Turn]] = {
             *("what is the c v e of the second one", "二番目の識別番号を教えて", "FindingIdIntent"),
             *("CVE 20", "CVE 20"),
         ),
-        ("what can i say", "ヘルプ", "AMAZON.HelpIntent", "You can say", "言えます"),
+        ("what can i say", "ヘルプ", "AMAZON.HelpIntent", "ou can say", "言えます"),
         (
             *("no the api servers", "いや、エーピーアイのほう", "CorrectIntent"),
             *("critical findings in api", "エーピーアイの重大な検出"),

@@ -10,3 +10,8 @@ def quiet(running: Sandbox) -> Sandbox:
     """Nothing is written here, so nothing has to be taken back between two tests."""
     running.reset()
     return running
+
+
+@pytest.fixture(autouse=True)
+def spoken_to(mannerly: None) -> None:
+    """Whatever is said in a test is said as it should be."""

@@ -122,7 +122,7 @@ def test_groups_and_severities_have_their_public_ids(locale: str) -> None:
 def test_instances_are_those_of_the_default_scenario(locale: str) -> None:
     counts = {"web": 4, "database": 2, "batch": 3, "api": 2}
     names = {f"{group}-{n}" for group, top in counts.items() for n in range(1, top + 1)}
-    assert {v["id"] for v in values(MODELS[locale], "INSTANCE")} == names | {"bastion"}
+    assert {v["id"] for v in values(MODELS[locale], "INSTANCE")} == names | {"bastion", "IT"}
 
 
 @every_model
