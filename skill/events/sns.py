@@ -1,5 +1,6 @@
 """The lockdown topic: message attributes Arn, ExternalId, and optional Action and Reason."""
 
+import re
 from collections.abc import Iterator
 
 from skill.entity import FUNCTION, INSTANCE, ROLE, USER, parse
@@ -15,6 +16,7 @@ LOCKS = {
     FUNCTION: ("lock_function", "function"),
 }
 ACTIONS = ("lock", "release")
+_TOPIC = re.compile(r"arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w.-]{1,256}", re.ASCII)
 
 
 def lockdown(record: Event, _: Settings) -> Iterator[Wish]:
@@ -35,12 +37,20 @@ def lockdown(record: Event, _: Settings) -> Iterator[Wish]:
     yield Wish(
         action,
         {slot: arn, **({"sessions": "revoke"} if cut else {})},
-        text(message, "TopicArn"),
+        _topic(message),
         f"sns#{text(message, 'MessageId')}",
         "sns",
         given.get("ExternalId", ""),
         given.get("Reason", "")[:REASON],
     )
+
+
+def _topic(message: Event) -> str:
+    """Who is told to have asked, so no text of somebody's own. Raises BadRequest."""
+    found = text(message, "TopicArn")
+    if not _TOPIC.fullmatch(found):
+        raise BadRequest(malformed="TopicArn")
+    return found
 
 
 def _attributes(message: Event) -> Event:
