@@ -21,6 +21,19 @@ def _known_account(self: Any, account_id: str) -> Any:
     return _account(self, account_id) if found is None else found
 
 
+_reset: Any = BackendDict.reset
+
+
+def _reset_all() -> None:
+    """moto's own, and then what the end of one service made anew in another, which nobody would
+    list any more.
+    """
+    used = list(BackendDict._instances)  # type: ignore[misc]
+    _reset()
+    for each in used:
+        each.clear()
+
+
 _tracked: Any = BaseModel.__new__
 
 
@@ -44,6 +57,7 @@ def install() -> None:
     """Remember which methods a class has; send no CORS headers, as AWS sends none."""
     backends: Any = BackendDict
     backends.__getitem__ = _known_account
+    backends.reset = staticmethod(_reset_all)
     _method_names.cache_clear()
     responses.method_names_from_class = _method_names
     werkzeug_app.DISABLE_GLOBAL_CORS = True

@@ -27,8 +27,9 @@ def told(box: Sandbox) -> list[tuple[str, str]]:
     return sorted((row["outcome"], row["reason"]) for row in rows)
 
 
-def ended(command: str, **changes: Any) -> Json:
+def ended(box: Sandbox, command: str, **changes: Any) -> Json:
     event: Json = json.loads(SAMPLES["command-status"].read_text(encoding="utf-8"))
+    event |= {"account": box.ready["account"], "region": box.ready["region"]}
     event["detail"] |= {"command-id": command, **changes.pop("detail", {})}
     return event | changes
 
@@ -42,9 +43,9 @@ def test_events_wake_it_and_it_hardly_looks(box: Sandbox, figure: Figure) -> Non
     assert looks(box) <= 2 * 5
     seconds = run["result"]["facts"]["seconds"]
     figure(f"waking: {looks(box)} looks at commands that took {seconds} s")
-    late = ended(commands[0]["CommandId"], id="late-1")
-    foreign = ended("11111111-2222-3333-4444-555555555555", id="foreign-1")
-    running = ended(commands[0]["CommandId"], id="running-1", detail={"status": "InProgress"})
+    late = ended(box, commands[0]["CommandId"], id="late-1")
+    foreign = ended(box, "11111111-2222-3333-4444-555555555555", id="foreign-1")
+    running = ended(box, commands[0]["CommandId"], id="running-1", detail={"status": "InProgress"})
     box.forget_calls()
     for event in (late, late, foreign, running):
         invoke(box, event)

@@ -107,6 +107,7 @@ FILLINGS = {
     "function": "画像リサイザー",
     "ordinal": "二番目",
     "pin": "一二三四",
+    "kind": "隔離",
 }
 
 
