@@ -93,7 +93,8 @@ def test_twenty_spoken_commands(
     assert turns(shown) == [(intent, slots) for _, intent, slots in COMMANDS], shown
     assert "Alexa: Isolating batch 3." in shown and "Alexa: 18 critical findings." in shown
     answers = sorted(out.glob("*.wav"))
-    assert len(answers) == shown.count("\nAlexa: ") - shown.count("\nAlexa: (says nothing)")
+    # A turn that is slow here says "one moment" first, which is no answer.
+    assert len(answers) == shown.count("speaking\nAlexa: ")
     for path in answers:
         with wave.open(str(path)) as file:
             assert file.getnframes() > file.getframerate() // 2
