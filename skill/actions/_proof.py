@@ -89,9 +89,8 @@ def _inspector(case: Facts, world: Facts) -> Facts | None:
     statuses = world["statuses"]
     if isinstance(statuses, TobanError):
         return unread(statuses)
-    if (
-        case["where"] and case["arn"] not in statuses
-    ):  # Of another account: is home its administrator?
+    # Of another account: home may not be its administrator.
+    if case["where"] and case["arn"] not in statuses:
         return {"ending": UNVERIFIED, "why": "unseen"}
     status = statuses.get(case["arn"], "CLOSED")
     if status == "ACTIVE":

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from skill.errors import BadRequest
+from skill.events import place
 from skill.events.reading import Event, Ignored, Mode, Wish, maybe, name_of, node, number, text
 from skill.model import Facts
 from skill.settings import Settings
@@ -13,8 +14,6 @@ PRINCIPAL = "aws.guardduty"
 GRAVEST = 10
 MOST_TEXT = 300
 _NAME = re.compile(r"[\w+=,.@-]{1,128}")
-_ACCOUNT = re.compile(r"\d{12}")
-_REGION = re.compile(r"[a-z]{2}(-[a-z0-9]+){2,4}")
 # The action that contains, its parameters, and what tells the resource apart.
 Aim = tuple[str, Facts, str]
 
@@ -141,8 +140,7 @@ def _arn(event: Event, service: str) -> str:
     detail = event["detail"]
     account = maybe(detail, "accountId") or text(event, "account")
     region = maybe(detail, "region") or text(event, "region")
-    if not _ACCOUNT.fullmatch(account) or not _REGION.fullmatch(region):
-        raise BadRequest(malformed="accountId")
+    place.check(account, region, "accountId")
     partition = maybe(detail, "partition") or "aws"
     return f"arn:{partition}:{service}:{'' if service == 'iam' else region}:{account}"
 

@@ -38,9 +38,14 @@ def of(event: Event, settings: Settings) -> Place:
     """
     account = maybe(event, "account") or settings.account
     region = maybe(event, "region") or settings.region
-    if not _ACCOUNT.fullmatch(account) or not _REGION.fullmatch(region):
-        raise BadRequest(malformed="account")
+    check(account, region, "account")
     return Place(account, region, sites.is_home(settings, account, region))
+
+
+def check(account: str, region: str, named: str) -> None:
+    """Raises BadRequest, with what the event calls it, for an account or a Region that is none."""
+    if not _ACCOUNT.fullmatch(account) or not _REGION.fullmatch(region):
+        raise BadRequest(malformed=named)
 
 
 def admit(event: Event, settings: Settings, home_only: bool) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import boto3
 import pytest
 
+from tests.product.members_world import client
 from tests.product.test_lockdown import publish, refusals
 from tests.world import Sandbox
 
@@ -13,18 +13,8 @@ STRANGER = "333333333333"
 
 def member(box: Sandbox, service: str) -> Any:
     """A client in the member account, as its own administrator."""
-    account, region = box.ready["member"]["account"], box.ready["member"]["region"]
-    role = f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"
-    session = box.aws("sts").assume_role(RoleArn=role, RoleSessionName="administrator")
-    keys = session["Credentials"]
-    return boto3.client(
-        service,
-        region_name=region,
-        endpoint_url=box.ready["aws"],
-        aws_access_key_id=keys["AccessKeyId"],
-        aws_secret_access_key=keys["SecretAccessKey"],
-        aws_session_token=keys["SessionToken"],
-    )
+    there = box.ready["member"]
+    return client(box, service, there["account"], there["region"])
 
 
 def mirror(box: Sandbox, name: str = "mirror-1") -> str:
