@@ -18,12 +18,18 @@ TRIES = 10
 _FAILED = "ConditionalCheckFailed"
 
 
-def used(aws: Aws, action: str) -> int:
-    """How many targets the runs of an action had that were started within the last hour."""
+def used(aws: Aws, action: str, run: str) -> int:
+    """How many targets the runs of an action had that were started within the last hour, but for
+    those of one run: what was counted for it before it was killed is not in its own way.
+    """
     if action not in aws.settings.caps:
         return 0
-    live, _ = _slots(aws.ledger.get(*_counter(action)))
-    return sum(live.values())
+    item, own = aws.gather(
+        lambda: aws.ledger.get(*_counter(action)), lambda: aws.ledger.get(*_marker({"id": run}))
+    )
+    live, _ = _slots(item)
+    mine = own["doc"]["count"] if own and own["doc"]["slot"] in live else 0
+    return max(sum(live.values()) - mine, 0)
 
 
 def refuse_if_full(aws: Aws, action: str, run: str) -> None:

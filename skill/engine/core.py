@@ -127,13 +127,13 @@ class Engine:
         return asked, plan
 
     def _plan(self, action: Action, params: Facts, key: str) -> Plan:
-        given = action.read(params)
+        given, run = action.read(params), records.run_id(key)
         found: tuple[Plan, policy.Hour] = self.aws.gather(
             lambda: action.plan(given, self.aws),
-            lambda: policy.this_hour(action, self.aws),
+            lambda: policy.this_hour(action, run, self.aws),
         )
         plan, hour = found
-        policy.check(action, plan, records.run_id(key), hour, self.aws.settings)
+        policy.check(action, plan, run, hour, self.aws.settings)
         return plan
 
     def _known(self, request: Request) -> Outcome | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from skill.actions import ACTIONS, Action
-from skill.actions._history import acted, alive
+from skill.actions._history import alive
 from skill.actions._history import heads as heads_of
 from skill.aws import Aws
 from skill.engine import caps, people
@@ -73,18 +73,18 @@ def independent(plan: Plan, actor: Actor, settings: Settings) -> None:
 
 @dataclass(frozen=True)
 class Hour:
-    """The last hour: heads of its newest runs, and how many targets runs of the action had."""
+    """The last hour: heads of its newest runs, and how many targets other runs of the action had."""
 
     heads: tuple[Facts, ...] = ()
     used: int = 0
 
 
-def this_hour(action: Action, aws: Aws) -> Hour:
-    """What the last hour had, in one round; a READ needs nothing of it."""
+def this_hour(action: Action, run: str, aws: Aws) -> Hour:
+    """What the last hour had beside a run, in one round; a READ needs nothing of it."""
     if action.risk is Risk.READ:
         return Hour()
     used, heads = aws.gather(
-        lambda: caps.used(aws, action.name),
+        lambda: caps.used(aws, action.name, run),
         lambda: heads_of(aws, hours=1),
     )
     return Hour(tuple(heads), used)
@@ -97,7 +97,6 @@ def check(action: Action, plan: Plan, run: str, hour: Hour, settings: Settings) 
     against the hour's limit again, and for good (caps.py).
     """
     heads = [head for head in hour.heads if head["id"] != run]
-    own = sum(head["targets"] for head in hour.heads if head["id"] == run and acted(head))
     protected = [target.name for target in plan.targets if target.protected]
     if protected and action.asks:
         raise Refused(reason="protected", names=protected)
@@ -106,9 +105,8 @@ def check(action: Action, plan: Plan, run: str, hour: Hour, settings: Settings) 
     if count > settings.request_cap:
         raise Refused(reason="too_many", count=count, cap=settings.request_cap)
     cap = settings.caps.get(action.name)
-    used = max(hour.used - own, 0)
-    if cap is not None and count and used + count > cap:
-        raise Refused(reason="hourly", count=count, used=used, cap=cap)
+    if cap is not None and count and hour.used + count > cap:
+        raise Refused(reason="hourly", count=count, used=hour.used, cap=cap)
 
 
 def _not_busy(action: Action, plan: Plan, heads: list[Facts]) -> None:

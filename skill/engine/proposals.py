@@ -107,7 +107,7 @@ def approved(run: Facts, aws: Aws, flow: DurableFlow) -> Facts:
 
 def _afresh(run: Facts, aws: Aws) -> Plan:
     row = ACTIONS[run["action"]]
-    hour = policy.this_hour(row, aws)
+    hour = policy.this_hour(row, run["id"], aws)
     plan = _proposals.afresh(aws, run, run["approval"]["agreed"])
     policy.check(row, plan, run["id"], hour, aws.settings)
     if not plan.targets:
