@@ -73,7 +73,7 @@ def independent(plan: Plan, actor: Actor, settings: Settings) -> None:
 
 @dataclass(frozen=True)
 class Hour:
-    """The last hour: heads of its newest runs, and how many targets other runs of the action had."""
+    """The last hour: heads of its newest runs, and how many targets the action's other runs had."""
 
     heads: tuple[Facts, ...] = ()
     used: int = 0
