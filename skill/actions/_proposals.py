@@ -4,7 +4,6 @@ The answer is an item of its own that must not exist yet: the first one wins. Th
 a callback meanwhile; answering that only wakes it, what it does is what the item says.
 """
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from skill.errors import Ambiguous, BadRequest, Conflict, Gone, NoMatch, Refused
 from skill.model import Facts, LeftOut, Plan, Target
 
 APPROVED, DECLINED, EXPIRED = "approved", "declined", "expired"
+WAITING = "waiting"
 DAYS = 2
 KEEP_DAYS = 400
 # The parameter by which an action can be told to touch these and no others.
@@ -50,8 +50,31 @@ def asked(params: Params, aws: Aws) -> Facts:
     Raises Refused if none of the kind waits, or the one that is meant has its answer; NoMatch;
     Ambiguous for several of a kind.
     """
-    head = _named(aws, params.proposal) if params.proposal else _meant(aws, params)
-    return record(aws, head)
+    run, verdict = look(aws, params.proposal or _meant(aws, params)["id"])
+    if run is None or not run.get("proposed"):
+        raise Refused(reason="no_proposal")
+    if verdict != WAITING:
+        raise answered(verdict)
+    return run
+
+
+def look(aws: Aws, run: str) -> tuple[Facts | None, str]:
+    """The record of a proposal, None if there is none yet, and what became of it: "waiting", or its
+    answer. One that ended without an answer did nothing: "expired" too.
+    """
+    item, answer = aws.gather(
+        lambda: aws.ledger.get(f"run#{run}", "record"),
+        lambda: aws.ledger.get(f"run#{run}", "answer", sure=True),
+    )
+    record: Facts | None = item["doc"] if item else None
+    return record, _verdict(record, answer)
+
+
+def _verdict(record: Facts | None, answer: Facts | None) -> str:
+    """What the answer says; or the record, which may have been read a moment later."""
+    told = answer["doc"] if answer else record["approval"] if record else {}
+    ended = EXPIRED if record and record["ended"] else WAITING
+    return str(told.get("verdict", ended))
 
 
 def _meant(aws: Aws, params: Params) -> Facts:
@@ -87,34 +110,12 @@ def _about(heads: list[Facts], heard: str) -> Facts:
     return meant[0]
 
 
-def _named(aws: Aws, run: str) -> Facts:
-    item = aws.ledger.get(f"run#{run}", "record")
-    if item is None or not item["doc"].get("proposed"):
-        raise Refused(reason="no_proposal")
-    head: Facts = json.loads(item["head"])
-    return head
-
-
 def _is_about(head: Facts, heard: str) -> bool:
     return heard in head["ids"] or bool(names.matching(heard, head["names"]))
 
 
-def record(aws: Aws, head: Facts) -> Facts:
-    """The whole record of a proposal that still waits. Raises Refused: answered, no_proposal."""
-    item, answer = aws.gather(
-        lambda: aws.ledger.get(f"run#{head['id']}", "record"),
-        lambda: aws.ledger.get(f"run#{head['id']}", "answer"),
-    )
-    if item is None:
-        raise Refused(reason="no_proposal")
-    if answer or not _history.waiting(head):
-        raise answered(answer["doc"] if answer else {"verdict": item["doc"]["ending"]})
-    run: Facts = item["doc"]
-    return run
-
-
-def answered(answer: Facts) -> Refused:
-    return Refused(reason="answered", verdict=answer["verdict"] or "approved")
+def answered(verdict: str) -> Refused:
+    return Refused(reason="answered", verdict=verdict)
 
 
 def facts(run: Facts) -> Facts:

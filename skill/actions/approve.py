@@ -60,7 +60,7 @@ def answer(plan: Plan, aws: Aws, flow: Flow, verdict: str) -> Result:
     mine: Facts = {"verdict": verdict, "run": flow.run, "agreed": plan.prior.get("agreed", [])}
     holds = flow.step("answer", lambda: _proposals.claim(aws, proposal, mine))
     if holds["run"] != flow.run:
-        raise _proposals.answered(holds)
+        raise _proposals.answered(holds["verdict"])
     try:
         flow.step("wake the proposal", lambda: _proposals.wake(aws, proposal))
     except TobanError:

@@ -6,30 +6,26 @@ in time. A person who declined has the last word. Whatever it comes to is one ru
 
 from skill.actions import _proposals
 from skill.aws import Aws
-from skill.engine import claims, records
-from skill.errors import Unavailable
-from skill.model import Facts
+from skill.engine import claims
+from skill.errors import Refused, Unavailable
 
-APPROVED, EXPIRED = _proposals.APPROVED, _proposals.EXPIRED
-WAITING = "waiting"
+APPROVED, EXPIRED, WAITING = _proposals.APPROVED, _proposals.EXPIRED, _proposals.WAITING
 
 
 def verdict(aws: Aws, claim: str) -> tuple[str, str]:
     """The proposal that holds a claim, and what became of it: "waiting", or its answer.
 
-    One that ended without an answer did nothing: "expired" too. Raises Unavailable while the
-    workflow has not recorded it yet.
+    Raises Unavailable while the workflow has not recorded it yet.
     """
     run = claims.holder(aws, claim)
-    record, answer = aws.gather(
-        lambda: records.get(aws, run), lambda: aws.ledger.get(f"run#{run}", "answer", sure=True)
-    )
+    record, found = _proposals.look(aws, run)
     if record is None:
         raise Unavailable(operation="proposal")
-    return run, _of(record, answer)
+    return run, found
 
 
-def _of(record: Facts, answer: Facts | None) -> str:
-    if answer:
-        return str(answer["doc"]["verdict"])
-    return EXPIRED if record["ended"] else WAITING
+def answer(problem: Refused) -> str:
+    """What an approval was too late for. Raises the problem if it is another one."""
+    if problem.facts.get("reason") != "answered":
+        raise problem
+    return str(problem.facts["verdict"])

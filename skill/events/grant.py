@@ -91,7 +91,10 @@ def _second(wish: Wish, event: Facts, engine: Engine) -> Facts:
     proposal, verdict = late.verdict(engine.aws, claim)
     if verdict == late.WAITING:
         approval = replace(wish, action=approve.NAME, params={"proposal": proposal})
-        return _done(approval, event, engine) | {"approves": proposal}
+        try:
+            return _done(approval, event, engine) | {"approves": proposal}
+        except Refused as answered:  # since that look
+            verdict = late.answer(answered)
     if verdict == late.EXPIRED:
         claims.take_over(engine.aws, claim, proposal, tag.at)
         return _done(wish, event, engine)

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.events_world import accounts, invoke, name_of, sample
-from tests.product.proposal_world import press, run_of
+from tests.product.proposal_world import press, run_of, subjects
+from tests.product.race_world import until
 from tests.world import Json, Sandbox
 
 STRANGER = "arn:aws:iam::123456789012:user/intern"
@@ -97,6 +98,27 @@ def test_a_person_s_no_at_the_same_time_or_the_approval_counts_alone(shared: San
     verdict = run_of(shared, proposal)["approval"]["verdict"]
     done = [action for action, ending in about(shared, "web-3") if ending == "done"]
     assert done == (["approve", "isolate"] if verdict == "approved" else ["decline"])
+
+
+@pytest.mark.parametrize(
+    ("name", "button", "reason"), [("web-2", "approve", "twin"), ("web-1", "decline", "declined")]
+)
+def test_a_person_answers_between_the_look_and_the_approval(
+    box: Sandbox, name: str, button: str, reason: str
+) -> None:
+    proposal, named = proposed(box, name)
+    second = {"function": "events", "operation": "GetItem", "nth": 2, "times": 1}
+    answer = {"params": f'run#{proposal}"}}, "sk": {{"S": "answer"'}
+    box.faults(second | answer | {"kind": "hang", "seconds": 4})
+    box.forget_calls()
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(invoke, box, named)
+        until(lambda: box.calls(function="events", operation="Query"))  # it has looked
+        press(box, proposal, button)
+        coming.result()
+    box.idle()
+    assert ends(box, named) == [("ignored", reason)]
+    assert not [one for one in subjects(box) if "refused" in one]
 
 
 def test_what_nobody_answered_is_done_by_the_listed_principal_s_event(shared: Sandbox) -> None:
