@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from skill import names
-from skill.actions import _containment, _targets
+from skill.actions import _containment, _history, _targets
 from skill.actions._measures import Case, Look
 from skill.aws import Aws
 from skill.aws.ec2 import Instance
@@ -12,6 +12,7 @@ from skill.entity import FUNCTION, INSTANCE, ROLE, USER, Entity, parse
 from skill.errors import Ambiguous, NoMatch, TobanError, caught
 from skill.model import Facts
 
+CONTAIN = ("isolate", "lock_principal", "lock_function")
 CONTAINED = ("isolated", "untracking")
 KINDS = {"instance": (INSTANCE,), "principal": (USER, ROLE), "function": (FUNCTION,)}
 ANY = ("instance", "principal", "function")
@@ -35,6 +36,40 @@ class Live(Named):
     """An instance that is there."""
 
     live: Instance
+
+
+def asked(aws: Aws, instance: str, principal: str, function: str) -> tuple[Named, list[Facts]]:
+    """As `find`, and the heads of the last hour's runs, in the same round. What is only about to
+    be contained, and has no record yet, is found among these.
+    """
+    found, heads = aws.gather(
+        lambda: caught(lambda: find(aws, instance, principal, function)),
+        lambda: _history.heads(aws, hours=1),
+    )
+    if isinstance(found, NoMatch):
+        found = _starting(heads, principal or function or instance) or found
+    if isinstance(found, TobanError):
+        raise found
+    return found, heads
+
+
+def _starting(heads: list[Facts], heard: str) -> Named | None:
+    """What a run has begun to contain, where its head tells an ARN: as its target, or as it was
+    asked for.
+    """
+    for head in heads:
+        arns = [one for one in (*head["ids"], *head["params"].values()) if _is_arn(one)]
+        if arns and is_containing(head) and names.matching(heard, head["names"]):
+            return Named(parse(arns[0]), head["names"][0], None)
+    return None
+
+
+def _is_arn(given: object) -> bool:
+    return isinstance(given, str) and given.startswith("arn:")
+
+
+def is_containing(head: Facts) -> bool:
+    return head["action"] in CONTAIN and _history.alive(head)
 
 
 def find(aws: Aws, instance: str, principal: str, function: str) -> Named:

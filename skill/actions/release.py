@@ -7,7 +7,6 @@ from skill.actions import (
     _contain,
     _contained,
     _containment,
-    _history,
     _measures,
     _release,
     _targets,
@@ -46,10 +45,7 @@ class Params:
 
 
 def plan(params: Params, aws: Aws) -> Plan:
-    named, heads = aws.gather(
-        lambda: _contained.find(aws, params.instance, params.principal, params.function),
-        lambda: _history.heads(aws, hours=1),
-    )
+    named, heads = _contained.asked(aws, params.instance, params.principal, params.function)
     if named.record is None:
         return _without_record(aws, named, heads)
     case, now = _contained.now(aws, named, named.record)
@@ -108,16 +104,12 @@ def _target(named: Named) -> Target:
 def _without_record(aws: Aws, named: Named, heads: list[Facts]) -> Plan:
     """Nothing to restore: never contained by us, just being contained, or we lost track."""
     for head in heads:
-        if named.entity.key in head["ids"] and head["action"] != "release" and _contains(head):
+        if named.entity.key in head["ids"] and _contained.is_containing(head):
             raise Refused(reason="busy", action=head["action"], names=[named.name])
     if named.live and named.live.status in ("isolated", "untracking"):
         raise Refused(reason="no_record", instance=named.name)
     facts = {"instance": named.name, "kind": named.entity.kind}
     return Plan("release", facts=facts | sites.of(aws.settings, named.entity))
-
-
-def _contains(head: Facts) -> bool:
-    return _history.alive(head) and head["action"] in ("isolate", "lock_principal", "lock_function")
 
 
 def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:

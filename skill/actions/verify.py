@@ -17,7 +17,7 @@ RISK = Risk.READ
 # Worst first; the first four are for somebody to look at.
 STATES = ("gone", "drifted", "unread", "unfinished", "partly", "underway", "free", "held")
 # While one of these is at work on it, it is neither contained nor changed by somebody.
-AT_WORK = ("isolate", "lock_principal", "lock_function", "release", "undo")
+AT_WORK = (*_contained.CONTAIN, "release", "undo")
 # A containment takes two minutes, half an hour if AWS refuses to close the untracking window.
 UNFINISHED = timedelta(minutes=45)
 # Each looks at a dozen things at once itself, in the same pool of threads.
@@ -44,11 +44,8 @@ class Params:
 
 def plan(params: Params, aws: Aws) -> Plan:
     if params.instance or params.principal or params.function:
-        named, busy = aws.gather(
-            lambda: _contained.find(aws, params.instance, params.principal, params.function),
-            lambda: _busy(aws),
-        )
-        rows = [_row(aws, named, busy)]
+        named, heads = _contained.asked(aws, params.instance, params.principal, params.function)
+        rows = [_row(aws, named, _history.busy(heads, AT_WORK))]
     else:
         rows = _everything(aws)
     return Plan("verify", facts=_summary(rows))

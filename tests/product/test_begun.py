@@ -1,0 +1,61 @@
+"""What is asked about a containment that has only begun, when no record tells of it yet."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.product.fleet_world import records
+from tests.product.lock_world import lock_world
+from tests.product.race_world import until
+from tests.world import Conversation, Json, Sandbox
+
+ENGLISH, JAPANESE = "en-US", "ja-JP"
+# The two languages' words for "still going on" and "being worked on".
+STILL = {ENGLISH: "still going on. Ask me again when it has ended", JAPANESE: "まだ続いています"}
+AT_WORK = {ENGLISH: "is being worked on right now", JAPANESE: "いま作業中です"}
+ASKED: dict[str, Json] = {
+    "LockPrincipalIntent": {"principal": "trent"},
+    "LockFunctionIntent": {"function": "image resizer"},
+    "IsolateIntent": {"instance": "till one"},
+}
+CASES = [(intent, locale) for intent in ASKED for locale in STILL]
+# The first call that only a containment makes, and the first that changes what is contained.
+UNRECORDED: Json = {"operation": "PutItem", "params": '"contained"'}
+RECORDED: Json = {"service": "iam", "operation": "AttachUserPolicy"}
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Sandbox]:
+    with lock_world() as made:
+        yield made
+
+
+def begun(box: Sandbox, intent: str, locale: str, stops: Json) -> Conversation:
+    """A containment that was agreed to, and that stops for a while at one call."""
+    box.faults({"function": "workflow", "times": 1, "kind": "hang", "seconds": 6, **stops})
+    talk = box.talk(locale=locale)
+    talk.intent(intent, **ASKED[intent])
+    talk.yes()
+    talk.resume()
+    return talk
+
+
+@pytest.mark.parametrize(("intent", "locale"), CASES)
+def test_it_is_still_under_way(box: Sandbox, intent: str, locale: str) -> None:
+    talk = begun(box, intent, locale, UNRECORDED)
+    assert STILL[locale] in talk.intent("ReleaseIntent", instance="IT")
+    named = box.talk(locale=locale)
+    assert STILL[locale] in named.intent("ReleaseIntent", **ASKED[intent])
+    assert AT_WORK[locale] in named.intent("VerifyIntent", **ASKED[intent])
+    box.idle()
+    assert [run["ending"] for run in box.runs()] == ["done"]
+    assert STILL[locale] not in box.talk(locale=locale).intent("ReleaseIntent", **ASKED[intent])
+
+
+@pytest.mark.parametrize("locale", STILL)
+def test_what_is_recorded_and_not_held_yet_is_being_worked_on(box: Sandbox, locale: str) -> None:
+    begun(box, "LockPrincipalIntent", locale, RECORDED)
+    until(lambda: records(box))
+    talk = box.talk(locale=locale)
+    assert AT_WORK[locale] in talk.intent("VerifyIntent", principal="trent")
+    box.idle()
