@@ -45,6 +45,29 @@ def answers(head: Facts) -> bool:
     return head["action"] in ANSWERS
 
 
+def settled(heads: list[Facts]) -> list[Facts]:
+    """The heads as they will be in a moment: a proposal that was just answered waits no more,
+    though its own record does not tell yet.
+    """
+    given = [head for head in heads if answers(head) and _counts(head)]
+    given.sort(key=lambda head: bool(head["ended"]))  # the one that holds, should there be several
+    answer = {head["facts"].get("proposal"): head for head in given}
+    return [_answered(head, answer.get(head["id"])) for head in heads]
+
+
+def _counts(head: Facts) -> bool:
+    return alive(head) or head["ending"] == Ending.DONE
+
+
+def _answered(head: Facts, answer: Facts | None) -> Facts:
+    if answer is None or not waiting(head):
+        return head
+    at = answer["started"]
+    if answer["action"] == "approve":
+        return {**head, "waiting": False, "begun": True, "planning": True, "started": at}
+    return {**head, "waiting": False, "ended": at, "ending": str(Ending.DECLINED)}
+
+
 def aside(head: Facts) -> bool:
     """Whether a run is not one that somebody asks about: an answer to another, or a report."""
     return answers(head) or head["action"] in REPORTS

@@ -34,29 +34,33 @@ def plan(params: Params, aws: Aws) -> Plan:
         lambda: aws.ec2.instances(*filters(tag__Toban="suspicious")),
         lambda: _away(aws),
     )
-    alive = [head for head in heads if _history.alive(head) and not _history.aside(head)]
-    running = aws.gather(*(partial(_running, aws, head) for head in alive[:SAID]))
-    ended = [_row(head) for head in heads if head["ended"] and not _history.aside(head)]
-    waiting = [_row(head) for head in heads if _history.waiting(head)]
-    lost = [_row(head) for head in heads if _is_lost(head)]
     isolated = {one.name for one in marked if one.status == "isolated"}
     suspicious = {one.name for one in [*marked, *asked] if one.status in ("", *SUSPECT)}
     facts = {
-        "running": running,
-        "running_count": len(alive),
-        "looked": len(heads),
-        "capped": len(heads) >= _history.MOST,
-        "ended": ended[:1],
-        "ended_count": len(ended),
-        "lost": lost[:1],
-        "waiting": waiting[:1],
-        "waiting_count": len(waiting),
         "isolated": sorted(isolated),
         "away": away,
         "suspicious": sorted(suspicious),
         "recent": [list(one) for one in dict.fromkeys(_named(heads))],
     }
-    return Plan("status", facts=facts)
+    return Plan("status", facts=facts | _runs(aws, _history.settled(heads)))
+
+
+def _runs(aws: Aws, heads: list[Facts]) -> Facts:
+    """What is running, how what ended last did, what never began, and what waits for an answer."""
+    alive = [head for head in heads if _history.alive(head) and not _history.aside(head)]
+    ended = [_row(head) for head in heads if head["ended"] and not _history.aside(head)]
+    waiting = [_row(head) for head in heads if _history.waiting(head)]
+    return {
+        "running": aws.gather(*(partial(_running, aws, head) for head in alive[:SAID])),
+        "running_count": len(alive),
+        "looked": len(heads),
+        "capped": len(heads) >= _history.MOST,
+        "ended": ended[:1],
+        "ended_count": len(ended),
+        "lost": [_row(head) for head in heads if _is_lost(head)][:1],
+        "waiting": waiting[:1],
+        "waiting_count": len(waiting),
+    }
 
 
 def _away(aws: Aws) -> list[Facts]:

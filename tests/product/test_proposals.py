@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.events_world import accounts, invoke
 from tests.product.proposal_world import (
     OPERATOR,
@@ -91,6 +93,23 @@ def test_a_voice_declines_the_one_that_it_names_in_japanese(box: Sandbox) -> Non
     assert run_of(box, second.run)["ending"] is None
     assert "提案が1件" in box.talk(locale="ja-JP").intent("StatusIntent")
     assert "新しい提案です" in box.talk(locale="ja-JP").intent("ApproveIntent")
+
+
+@pytest.mark.parametrize(
+    ("button", "told"),
+    [("approve", "Isolating batch 3 has just started"), ("decline", "batch 3 was declined")],
+)
+def test_what_was_answered_a_moment_ago_waits_no_more(box: Sandbox, button: str, told: str) -> None:
+    made = propose(box, "batch-3")
+    answer = {"operation": "PutItem", "params": '"answer"', "kind": "hang", "seconds": 5}
+    box.faults({"function": "workflow", "times": 1, **answer})
+    press(box, made.run, button)
+    said = box.talk().intent("StatusIntent")
+    assert "waits for an answer" not in said
+    assert told in said
+    assert "waits for an answer" not in box.talk().launch()
+    assert run_of(box, made.run)["approval"]["how"] == "awaiting"
+    box.idle()
 
 
 def test_nobody_answers(box: Sandbox) -> None:
