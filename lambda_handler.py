@@ -70,6 +70,7 @@ def _events() -> Handler:
 @functools.cache
 def _slack() -> Handler:
     with _keeping():
+        from skill import log
         from skill.aws import Aws
         from skill.aws.client import VOICE, Clients
         from skill.engine.core import Engine
@@ -77,6 +78,7 @@ def _slack() -> Handler:
         from skill.slack.door import handle
         from skill.words.book import prepare
 
+        log.prepare()
         clients = Clients(VOICE)
         engine = Engine(Aws(Settings.read(), clients))
         for service in ("dynamodb", "secretsmanager"):

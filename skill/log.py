@@ -1,7 +1,8 @@
 """Log lines as JSON, each with what it is about: the run, the event (powertools' Logger).
 
-The voice function leaves that to Lambda's own JSON format: Logger would cost it a quarter of its
-cold start. No line holds an id of a person, a token, a PIN or a webhook.
+The voice function leaves that to Lambda's own JSON format, with the same keys: somebody waits for
+its cold start, and Logger would make that longer. No line holds an id of a person, a token, a PIN
+or a webhook.
 """
 
 import contextlib

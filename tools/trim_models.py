@@ -7,6 +7,7 @@ call or a new botocore: `python -m tools.trim_models`. A test compares its resul
 """
 
 import ast
+import importlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,8 @@ from typing import Any
 
 from botocore import xform_name
 from botocore.loaders import Loader
+
+from skill.aws.client import Service
 
 ROOT = Path(__file__).resolve().parent.parent
 ADAPTERS = ROOT / "skill" / "aws"
@@ -84,21 +87,19 @@ def wanted(loader: Loader) -> dict[str, set[str]]:
     for path in sorted(ADAPTERS.glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         patterns = {each for node in ast.walk(tree) for each in _patterns(node)} - {"*"}
-        for service in _services(tree):
+        for service in services(path.stem):
             model = loader.load_service_model(service, "service-2")
             names = {name for name in model["operations"] if _named(name, patterns)}
             found[service] = found.get(service, set()) | names
     return found
 
 
-def _services(tree: ast.Module) -> Iterator[str]:
-    """The services of a module: what its classes give as `name`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef):
-            for line in node.body:
-                match line:
-                    case ast.Assign([ast.Name("name")], ast.Constant(str(service))) if service:
-                        yield service
+def services(module: str) -> set[str]:
+    """The services of one of our adapters: `name` of its own classes, which they may inherit."""
+    loaded = importlib.import_module(f"skill.aws.{module}")
+    classes = [one for one in vars(loaded).values() if isinstance(one, type)]
+    own = [one for one in classes if one.__module__ == loaded.__name__]
+    return {one.name for one in own if issubclass(one, Service) and one.name}
 
 
 def _patterns(node: ast.AST) -> Iterator[str]:

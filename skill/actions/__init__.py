@@ -2,11 +2,13 @@
 
 Each module gives a docstring, RISK, PERMISSIONS, Params, plan, and apply with undo or IRREVERSIBLE
 (DESIGN.md §2). A module whose name starts with an underscore is shared by actions and is not one.
+A module is imported when its row is first asked for: nobody waits for actions that nobody uses.
 """
 
+import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from types import ModuleType
 from typing import Any
@@ -64,10 +66,26 @@ def _row(module: ModuleType) -> Action:
     )
 
 
-def _load() -> dict[str, Action]:
-    names = [m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")]
-    rows = [_row(importlib.import_module(f"{__name__}.{name}")) for name in names]
-    return {row.name: row for row in rows}
+class Actions(Mapping[str, Action]):
+    """Rows by name. A module that lacks something raises AttributeError when its row is read, and a
+    test reads them all.
+    """
+
+    def __init__(self) -> None:
+        found = [module.name for module in pkgutil.iter_modules(__path__)]
+        self._names = dict.fromkeys(name for name in found if not name.startswith("_"))
+        self._row = functools.cache(_row)
+
+    def __getitem__(self, name: str) -> Action:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._row(importlib.import_module(f"{__name__}.{name}"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
-ACTIONS: Mapping[str, Action] = _load()
+ACTIONS: Mapping[str, Action] = Actions()

@@ -2,8 +2,10 @@
 
 from skill.settings import Settings
 
-FUNCTIONS = ("voice", "events", "workflow")
+FUNCTIONS = ("voice", "events", "slack", "workflow")
 PROTECTED = "TobanProtected"
+# Paths of roles that AWS made for itself.
+RESERVED = ("/aws-service-role/", "/aws-reserved/")
 
 
 def our_function(settings: Settings, name: str) -> bool:

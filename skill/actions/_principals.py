@@ -18,7 +18,6 @@ KINDS = (USER, ROLE)
 MORE = 2
 FUNCTION_PAGES = 2
 # AWS makes and keeps these roles: what is attached to them by others is refused or undone.
-RESERVED = ("/aws-service-role/", "/aws-reserved/")
 _TOLD = re.compile(r"(?:the )?(?:(user|role) (.+)|(.+) (user|role))", re.IGNORECASE)
 Row = dict[str, Any]
 
@@ -54,7 +53,7 @@ def described(aws: Aws, one: Entity) -> Row:
         found = aws.iam.principal(one.kind, one.id)
     except Gone as error:
         raise NoMatch(heard=one.id, nearest=[]) from error
-    if found["Path"].startswith(RESERVED):
+    if found["Path"].startswith(_locks.RESERVED):
         raise Refused(reason="service_linked", name=one.id)
     return found
 

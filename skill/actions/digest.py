@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from skill.actions import _cases, _fleet, _history, verify
+from skill.actions._digests import NAME
 from skill.aws import Aws
 from skill.aws.ec2 import Instance
 from skill.aws.inspector import Finding
@@ -14,7 +15,6 @@ from skill.errors import TobanError, caught
 from skill.model import Facts, Plan, Risk
 
 RISK = Risk.READ
-NAME = "digest"
 PERMISSIONS = {
     "plan": (
         *verify.PERMISSIONS["plan"],

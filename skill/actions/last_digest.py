@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from skill.actions import digest
+from skill.actions._digests import needs, newest
 from skill.aws import Aws
 from skill.model import Facts, Plan, Risk
 
@@ -11,13 +11,6 @@ RISK = Risk.READ
 NAME = "last_digest"
 PERMISSIONS = {"plan": ("dynamodb:Query",)}
 DAYS = 90
-# What needs somebody, the gravest first, and where the digest has its number.
-NEEDS = {
-    "drift": "drift",
-    "overdue": "overdue_count",
-    "waiting": "pending_count",
-    "unpatched": "unpatched_count",
-}
 SAID = 3
 
 
@@ -30,16 +23,6 @@ def plan(params: Params, aws: Aws) -> Plan:
     since = (datetime.now(UTC) - timedelta(days=DAYS)).isoformat()
     found = newest(aws, since)
     return Plan(NAME, facts=_facts(found) if found else {"there": 0})
-
-
-def newest(aws: Aws, since: str) -> Facts | None:
-    """The newest digest since an ISO time, {"at", "facts"}; None if there is none."""
-    return next(iter(aws.ledger.newest(digest.NAME, since, 1)), None)
-
-
-def needs(found: Facts) -> dict[str, int]:
-    """How many of what need somebody; what could not be read is none."""
-    return {name: int(found["facts"].get(key, 0)) for name, key in NEEDS.items()}
 
 
 def _facts(found: Facts) -> Facts:

@@ -75,12 +75,17 @@ class Clients:
         return self._client(service, trimmed=False)
 
     def _client(self, service: str, trimmed: bool) -> Any:
-        with self._lock:
-            if (service, trimmed) not in self._made:
-                session = self._session(trimmed)
-                client = session.create_client(service, self._region, config=self.config)
-                self._made[service, trimmed] = client
-            return self._made[service, trimmed]
+        """Who asks for one that is there does not wait for one that is being made."""
+        if (service, trimmed) not in self._made:
+            with self._lock:
+                self._make(service, trimmed)
+        return self._made[service, trimmed]
+
+    def _make(self, service: str, trimmed: bool) -> None:
+        if (service, trimmed) not in self._made:
+            session = self._session(trimmed)
+            client = session.create_client(service, self._region, config=self.config)
+            self._made[service, trimmed] = client
 
     def _session(self, trimmed: bool) -> botocore.session.Session:
         if self._credentials is None:

@@ -50,6 +50,12 @@ class Ledger(Service):
         """Write an item that must not exist yet; False if it does."""
         return self.put(pk, sk, doc, NEW, **attributes)
 
+    def replace(self, pk: str, sk: str, doc: Doc, **attributes: Any) -> Doc | None:
+        """Write an item, whatever was there: that."""
+        item = item_of({"pk": pk, "sk": sk, "doc": json.dumps(doc), **attributes})
+        answer = self.call("put_item", TableName=self.table, Item=item, ReturnValues="ALL_OLD")
+        return document_of(answer.get("Attributes", {}))
+
     def get(self, pk: str, sk: str, sure: bool = False) -> Doc | None:
         """An item; `sure` also sees what was written in this moment."""
         key = item_of({"pk": pk, "sk": sk})

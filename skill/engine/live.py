@@ -13,7 +13,6 @@ from typing import Any
 
 from skill import names
 from skill.actions import _containment, _locks
-from skill.actions._principals import RESERVED
 from skill.actions._targets import ALL
 from skill.aws import Aws
 from skill.entity import FUNCTION, INSTANCE
@@ -85,8 +84,9 @@ def _groups(aws: Aws) -> list[str]:
 def _principals(aws: Aws, kind: str) -> list[str]:
     """The users or roles that one can lock: AWS's own and ours are not among them."""
     rows = next(aws.iam.principals(kind), [])
-    kept = [row[f"{kind.title()}Name"] for row in rows if not row["Path"].startswith(RESERVED)]
-    return [name for name in kept if not _locks.our_role(aws.settings, name)]
+    kept = [row for row in rows if not row["Path"].startswith(_locks.RESERVED)]
+    called = [row[f"{kind.title()}Name"] for row in kept]
+    return [name for name in called if not _locks.our_role(aws.settings, name)]
 
 
 def _functions(aws: Aws) -> list[str]:

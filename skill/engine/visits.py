@@ -1,9 +1,9 @@
-"""When somebody was here last, and what has ended since then."""
+"""When somebody was here last, and what is new since then."""
 
 import logging
 from datetime import UTC, datetime, timedelta
 
-from skill.actions import _history, last_digest
+from skill.actions import _digests, _history
 from skill.aws import Aws
 from skill.engine.records import now
 from skill.errors import TobanError
@@ -24,13 +24,13 @@ def since_last(aws: Aws, actor: Actor) -> Facts:
 
     Two rounds of calls. What cannot be read is no reason to be silent.
     """
-    key = f"visit#{actor.id}"
     try:
-        item = aws.ledger.get(key, "last")
-        at = item["doc"]["at"] if item else ""
-        (ended, capped), _, found, digest = aws.gather(
+        at, _ = aws.gather(
+            lambda: _noted(aws, f"visit#{actor.id}"),
+            lambda: aws.clients("inspector2"),  # takes as long as a call, and here nobody waits
+        )
+        (ended, capped), found, digest = aws.gather(
             lambda: _ended(aws, at),
-            lambda: _keep(aws, key),
             lambda: _findings(aws, at),
             lambda: _digest(aws, at),
         )
@@ -39,6 +39,13 @@ def since_last(aws: Aws, actor: Actor) -> Facts:
         return {"known": False, "ended": [], "findings": None, "digest": None}
     known = {"known": bool(at), "ended": ended, "capped": capped}
     return known | {"findings": found, "digest": digest}
+
+
+def _noted(aws: Aws, key: str) -> str:
+    """This visit is the last one: when the one before was, empty if there was none."""
+    until = int((datetime.now(UTC) + timedelta(days=KEEP_DAYS)).timestamp())
+    item = aws.ledger.replace(key, "last", {"at": now()}, ttl=until)
+    return str(item["doc"]["at"]) if item else ""
 
 
 def _findings(aws: Aws, at: str) -> Facts | None:
@@ -52,13 +59,8 @@ def _findings(aws: Aws, at: str) -> Facts | None:
 
 def _digest(aws: Aws, at: str) -> int | None:
     """How many things of a digest that was made since then need somebody; None without one."""
-    found = last_digest.newest(aws, at) if at else None
-    return sum(last_digest.needs(found).values()) if found else None
-
-
-def _keep(aws: Aws, key: str) -> None:
-    until = int((datetime.now(UTC) + timedelta(days=KEEP_DAYS)).timestamp())
-    aws.ledger.put(key, "last", {"at": now()}, ttl=until)
+    found = _digests.newest(aws, at) if at else None
+    return sum(_digests.needs(found).values()) if found else None
 
 
 def _ended(aws: Aws, at: str) -> tuple[list[Facts], bool]:

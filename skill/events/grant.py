@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from skill.actions import approve, digest
+from skill.actions import _digests, approve
 from skill.engine import (
     alarms,
     claims,
@@ -176,7 +176,7 @@ def _may_come(wish: Wish, event: Facts, engine: Engine) -> bool:
 def _looked(wish: Wish, event: Facts, engine: Engine) -> Facts:
     """What a scheduled look found: a digest always told, drift when somebody has to act on it."""
     found = _asked(wish, event, engine)
-    if found.action == digest.NAME:
+    if found.action == _digests.NAME:
         return daily.tell(engine.aws, wish.key, found.facts)
     wrong = sum(found.facts[state] for state in WRONG)
     meter.drift(wrong)

@@ -10,6 +10,7 @@ from skill.engine import knocks, people
 from skill.engine.core import Engine
 from skill.engine.turn import Turn
 from skill.errors import Refused, TobanError
+from skill.log import about
 from skill.model import Actor, Kind, Request, Role
 from skill.slack import reply
 from skill.slack.envelope import Unwelcome, opened
@@ -38,7 +39,8 @@ def handle(event: Any, engine: Engine) -> Answer:
         knocks.turned_away(engine.aws, unwelcome)
         return _answer(unwelcome.status, json.dumps({"refused": unwelcome.facts["reason"]}))
     if found:
-        reply.send(engine.aws, found.reply_to, _answered(found, engine, turn))
+        with about(run=found.run):
+            reply.send(engine.aws, found.reply_to, _answered(found, engine, turn))
     return _answer(200, "")
 
 
@@ -56,7 +58,7 @@ def _answered(one: Press, engine: Engine, turn: Turn) -> reply.Reply:
         outcome = engine.run(replace(request, event={"event": one.key}), turn)
     except TobanError as problem:
         return _refused(one, problem, engine, said)
-    log.info("pressed", extra={"answer": one.answer, "run": one.run, "by": outcome.run})
+    log.info("pressed", extra={"answer": one.answer, "by": outcome.run})
     if outcome.kind is Kind.NOTHING:
         return reply.aside(said.text("slack-nothing"))
     text = said.text(f"slack-pressed-{one.answer}", who=f"<@{one.user}>")

@@ -62,7 +62,7 @@ def action(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Action]:
     (tmp_path / "unmark.py").write_text(MODULE, encoding="utf-8")
     monkeypatch.setattr(skill.actions, "__path__", [*skill.actions.__path__, str(tmp_path)])
     importlib.invalidate_caches()
-    yield skill.actions._load()["unmark"]
+    yield skill.actions.Actions()["unmark"]
     del sys.modules["skill.actions.unmark"]
     del skill.actions.unmark  # type: ignore[attr-defined]
 

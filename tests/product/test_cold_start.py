@@ -1,5 +1,6 @@
 """What a cold start reads and imports. Its time is measured by `make bench`, never asserted."""
 
+import ast
 import json
 import os
 import subprocess
@@ -9,15 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
 from fluent.runtime import FluentResource
-from fluent.syntax import ast
+from fluent.syntax import ast as fluent
 
+from benchmarks import cold
+from skill.actions import ACTIONS
 from skill.aws import client
 from skill.aws.client import DATA, Clients
 from skill.words.book import _entries, _new_bundle, _parse, locales
-from tests.world import ROOT
+from tests.world import ROOT, Sandbox
 from tools import trim_models
 
 AWS = trim_models.pinned()
@@ -33,11 +37,11 @@ ENVIRONMENT = {
 }
 
 
-def fresh(code: str) -> Any:
+def fresh(code: str, environment: dict[str, str] = ENVIRONMENT) -> Any:
     """What the code prints as JSON, in a new process with the voice function's environment."""
     done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", code],
-        env={**ENVIRONMENT, "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        env={**environment, "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,
@@ -58,6 +62,23 @@ def test_calls_are_found_in_the_adapters_by_name_and_by_pattern() -> None:
     assert {"RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"} <= wanted["ec2"]
     assert "Invoke" in wanted["lambda"]
     assert len(wanted["ec2"]) < 40
+
+
+def called(path: Path) -> set[str]:
+    """The operations that an adapter names where it calls."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    made = [one for one in calls if getattr(one.func, "attr", "") in ("call", "pages", "marked")]
+    firsts = [one.args[0] for one in made if one.args]
+    return {str(one.value) for one in firsts if isinstance(one, ast.Constant)}
+
+
+def test_no_adapter_names_a_call_that_the_data_lacks() -> None:
+    """Its client would be botocore's whole one, which takes a fifth of a second to make."""
+    wanted = trim_models.wanted(AWS)
+    for path in sorted((ROOT / "skill" / "aws").glob("*.py")):
+        kept = {xform_name(name) for one in trim_models.services(path.stem) for name in wanted[one]}
+        assert called(path) <= kept, path.name
+    assert "list_findings" in called(ROOT / "skill" / "aws" / "inspector.py")
 
 
 def models(service: str) -> tuple[ServiceModel, ServiceModel]:
@@ -159,6 +180,33 @@ def test_the_voice_reads_our_data_only() -> None:
     assert len(opened) == len(set(opened)), "a file is read twice"
 
 
+def test_the_first_launch_reads_our_data_only(running: Sandbox) -> None:
+    """A call that our data lacks would have botocore read its own."""
+    launch = running.talk().envelope({"type": "LaunchRequest"})
+    opened = fresh(
+        "import json, os, sys\n"
+        "seen = []\n"
+        "sys.addaudithook(lambda name, args: name == 'open' and seen.append(str(args[0])))\n"
+        "import lambda_handler\n"
+        f"lambda_handler.voice({launch!r}, None)\n"
+        "print(json.dumps([path for path in seen if path.endswith(('.json', '.json.gz'))]))\n"
+        "sys.stdout.flush()\n"
+        "os._exit(0)",
+        cold.environment(running),
+    )
+    assert any("inspector2" in path for path in opened), "this launch asks Inspector"
+    assert [path for path in opened if not path.startswith(str(DATA))] == []
+
+
+def test_the_launch_imports_no_action_that_it_does_not_use() -> None:
+    loaded = fresh(
+        "import json, sys, lambda_handler\n"
+        "lambda_handler._voice()\n"
+        "print(json.dumps([name for name in sys.modules if name.startswith('skill.actions.')]))"
+    )
+    assert not {f"skill.actions.{name}" for name in ACTIONS} & set(loaded)
+
+
 def test_lambda_initialises_the_voice_with_a_whole_processor() -> None:
     made = fresh(
         "import gc, json, os\n"
@@ -173,10 +221,10 @@ def test_lambda_initialises_the_voice_with_a_whole_processor() -> None:
 def test_a_sentence_parsed_alone_is_that_of_the_whole_book(locale: str) -> None:
     text = (ROOT / "skill" / "words" / f"{locale}.ftl").read_text(encoding="utf-8")
     rows = FluentResource(text).body
-    whole = {row.id.name: row for row in rows if isinstance(row, ast.Message | ast.Term)}
-    assert not [row for row in rows if isinstance(row, ast.Junk)]
+    whole = {row.id.name: row for row in rows if isinstance(row, fluent.Message | fluent.Term)}
+    assert not [row for row in rows if isinstance(row, fluent.Junk)]
     assert set(_entries(locale)) == {
-        ("-" if isinstance(row, ast.Term) else "") + name for name, row in whole.items()
+        ("-" if isinstance(row, fluent.Term) else "") + name for name, row in whole.items()
     }
     for name, row in whole.items():
         _parse(locale, name)

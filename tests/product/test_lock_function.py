@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from botocore.exceptions import ClientError
 
+from skill.actions import _locks
 from tests.product.lock_world import (
     DENY_ALL,
     arn,
@@ -241,7 +242,13 @@ def test_nobody_locks_these(box: Sandbox, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "resource", ["function:toban-events", "function:reports", "function:nothing", "layer:x:1"]
+    "resource",
+    [
+        *(f"function:toban-{name}" for name in _locks.FUNCTIONS),
+        "function:reports",
+        "function:nothing",
+        "layer:x:1",
+    ],
 )
 def test_a_message_about_these_is_refused_and_heard_of(box: Sandbox, resource: str) -> None:
     publish(box, arn(box, "lambda", resource))

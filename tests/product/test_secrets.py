@@ -91,3 +91,13 @@ def test_every_line_of_a_workflow_names_its_run_and_of_an_event_its_event(box: S
     assert all(row["run"] == run["id"] for row in told["workflow"] if "action" in row)
     assert {row.get("event") for row in told["events"]} >= {event["id"]}
     assert run["id"] in {row.get("run") for row in told["events"]}
+
+
+def test_every_line_of_a_press_names_the_run_that_was_pressed_for(box: Sandbox) -> None:
+    made = propose(box, "batch-3")
+    box.control("POST", "/press", {"run": made.run, "button": "decline", "user": "approver"})
+    box.idle()
+    lines = [row for row in box.control("GET", "/logs")["logs"] if "slack" in row["function"]]
+    told = [json.loads(row["line"]) for row in lines if '"service":"toban"' in row["line"]]
+    assert {row["run"] for row in told if row["message"] == "pressed"} == {made.run}
+    assert all(row.get("run") for row in told)

@@ -36,9 +36,10 @@ def test_everybody_has_visits_of_their_own(box: Sandbox) -> None:
     assert ENDED[ENGLISH][0] in box.talk(**viewer).launch()
 
 
-def test_a_visit_that_cannot_be_read_keeps_nobody_waiting(box: Sandbox) -> None:
-    fault = {"function": "voice", "service": "dynamodb", "kind": "deny"}
-    box.faults({**fault, "operation": "GetItem"})
+@pytest.mark.parametrize("kind", ["deny", "hang"])
+def test_a_visit_that_cannot_be_noted_keeps_nobody_waiting(box: Sandbox, kind: str) -> None:
+    fault = {"function": "voice", "service": "dynamodb", "operation": "PutItem", "kind": kind}
+    box.faults({**fault, "times": 2})
     assert "All quiet" in box.talk().launch()
     box.faults()
 

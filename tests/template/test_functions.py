@@ -2,6 +2,7 @@
 
 import pytest
 
+from skill.actions import _locks
 from tests.template.translate import FUNCTIONS, of_type, properties, resources, translate
 
 ENVIRONMENT = {
@@ -138,3 +139,10 @@ def test_what_the_public_can_cost_is_bounded() -> None:
 
 def test_outputs_give_the_alias_for_the_skills_manifest() -> None:
     assert translate()["Outputs"]["VoiceEndpoint"]["Value"] == {"Ref": "VoiceFunctionAliaslive"}
+
+
+def test_the_product_knows_its_own_functions() -> None:
+    """What it never locks, and whose calls ask nothing of it."""
+    assert set(_locks.FUNCTIONS) == set(FUNCTIONS)
+    names = {properties(name)["FunctionName"]["Fn::Sub"] for name in FUNCTIONS.values()}
+    assert names == {f"${{AWS::StackName}}-{each}" for each in _locks.FUNCTIONS}
