@@ -29,10 +29,27 @@ from tests.template.translate import source
 every_page = pytest.mark.parametrize("page", NAMES)
 SANDBOX = "docs/sandbox.md"
 FOLDERS = ("skill", "sandbox", "tests", "docs", "interaction_model", "benchmarks", "tools", ".ci")
+COUNTS = dict(
+    enumerate("no one two three four five six seven eight nine ten eleven twelve".split())
+)
 # What the worked example makes.
 NEW = {"skill/actions/unmark.py", "UnmarkIntent"}
 MODEL = json.loads((ROOT / "interaction_model/en-US.json").read_text(encoding="utf-8"))
 SCHEMA = json.loads((ROOT / "sandbox/scenarios/schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("thing", "kind"),
+    [
+        ("secret", "AWS::SecretsManager::Secret"),
+        ("alarm", "AWS::CloudWatch::Alarm"),
+        ("dashboard", "AWS::CloudWatch::Dashboard"),
+    ],
+)
+def test_what_is_paid_for_by_the_piece_is_counted(thing: str, kind: str) -> None:
+    made = [row for row in source()["Resources"].values() if row["Type"] == kind]
+    (row,) = [row for row in table("README.md", "Cost per month") if thing in row[0]]
+    assert row[0] == f"{COUNTS[len(made)]} {thing}{'s' * (len(made) > 1)}"
 
 
 def test_every_action_has_its_row() -> None:
