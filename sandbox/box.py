@@ -18,7 +18,6 @@ from sandbox.options import Options
 from sandbox.runtime import inert
 from sandbox.runtime.account import Account, Source, role_may
 from sandbox.runtime.calls import ACCOUNT, MOTO, REGION
-from sandbox.runtime.child import ROOT
 from sandbox.runtime.durable import Durable
 from sandbox.runtime.function_urls import FunctionUrls
 from sandbox.runtime.functions import Functions, Watch
@@ -27,6 +26,7 @@ from sandbox.runtime.invoke import LambdaApi
 from sandbox.runtime.ledger import read_runs
 from sandbox.runtime.members import member
 from sandbox.runtime.pool import Answer, Function
+from sandbox.runtime.processes import ROOT
 from sandbox.runtime.servers import Request, Response, Server
 from sandbox.runtime.slackapp import SlackApp
 from sandbox.runtime.webhook import Webhook

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.runtime.child import ROOT
+from sandbox.runtime.processes import ROOT
 
 
 @dataclass(frozen=True)

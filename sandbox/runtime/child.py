@@ -3,18 +3,13 @@
 import json
 import os
 import select
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TextIO
 
+from sandbox.runtime.processes import Starter
 from sandbox.runtime.worker import LOG_MARK
-
-ROOT = Path(__file__).resolve().parents[2]
-LOADER = (sys.executable, "-m", "sandbox.runtime.worker")
 
 
 class Died(Exception):
@@ -33,34 +28,23 @@ class Child:
 
     def __init__(
         self,
+        starter: Starter,
         environment: dict[str, str],
-        code: Path,
         write: Callable[[str], None],
         *flags: str,
     ) -> None:
         read_in, self._in = os.pipe()
         self._out, write_out = os.pipe()
-        command = [*LOADER, str(read_in), str(write_out), *flags]
-        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-            command,
-            env=environment,
-            cwd=code,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            pass_fds=(read_in, write_out),
-            text=True,
-            errors="replace",
-        )
-        os.close(read_in)
-        os.close(write_out)
+        log, write_log = os.pipe()
+        self._process = starter.start(environment, (read_in, write_out, write_log), *flags)
+        for theirs in (read_in, write_out, write_log):
+            os.close(theirs)
         self._buffer = b""
         self._fresh = True
         self._answers = self._marks = 0
         self._log = write
-        self._follower = threading.Thread(
-            target=self._follow, args=(self._process.stdout,), daemon=True
-        )
+        source = os.fdopen(log, errors="replace")
+        self._follower = threading.Thread(target=self._follow, args=(source,), daemon=True)
         self._follower.start()
 
     def _follow(self, source: TextIO) -> None:
@@ -79,8 +63,10 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        """Whether the process still runs."""
-        return self._process.poll() is None
+        """Whether the process still runs: it alone holds the other end of its answers."""
+        poll = select.poll()
+        poll.register(self._out, 0)
+        return not poll.poll(0)
 
     def start(self, seconds: float) -> dict[str, Any] | None:
         """Wait once until the handler is imported; the error document when that failed."""
@@ -125,8 +111,7 @@ class Child:
 
     def close(self) -> None:
         """Kill, reap and free the pipes. Only the thread that owns the child does this."""
-        self._process.kill()
-        self._process.wait()
+        self._process.end()
         self._follower.join(timeout=1)
         os.close(self._in)
         os.close(self._out)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.runtime.calls import REGION
-from sandbox.runtime.child import ROOT
 from sandbox.runtime.pool import Answer, Function, Pool
+from sandbox.runtime.processes import ROOT, starter
 
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")
 
@@ -35,6 +35,7 @@ class Functions:
 
     def __init__(self, code: Path, aws_url: str) -> None:
         self._code, self._aws_url = code, aws_url
+        self._starter = starter(code)
         self.watch = Watch()
         self._pools: dict[str, Pool] = {}
         self._names: dict[str, str] = {}
@@ -53,7 +54,7 @@ class Functions:
             if old and not same:
                 old.close()
             pools[function.logical_id] = (
-                old if old and same else Pool(function, environment, self._code, self._heard)
+                old if old and same else Pool(function, environment, self._starter, self._heard)
             )
         for gone in self._pools.values():
             gone.close()
@@ -160,6 +161,7 @@ class Functions:
         """End every child process."""
         for pool in list(self._pools.values()):
             pool.close()
+        self._starter.close()
 
 
 def _names(function: Function) -> set[str]:

@@ -7,10 +7,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sandbox.runtime.child import Child, Died, Slow
+from sandbox.runtime.processes import Starter
 
 LIMITS = {"workflow": 8}
 DEFAULT_LIMIT = 4
@@ -56,10 +56,10 @@ class Pool:
         self,
         function: Function,
         environment: dict[str, str],
-        code: Path,
+        starter: Starter,
         heard: Callable[[str], None] = lambda line: None,
     ) -> None:
-        self.function, self.environment, self._code = function, environment, code
+        self.function, self.environment, self._starter = function, environment, starter
         self._heard = heard
         self.logs: deque[dict[str, Any]] = deque(maxlen=20_000)
         self.busy: dict[int, Child] = {}
@@ -103,7 +103,7 @@ class Pool:
     def _spawn(self, number: int) -> Child:
         token = {"AWS_SESSION_TOKEN": f"{self.environment.get('AWS_SESSION_TOKEN', '')}.{number}"}
         flags = ["durable"] if self.function.durable else []
-        return Child(self.environment | token, self._code, self._write, *flags)
+        return Child(self._starter, self.environment | token, self._write, *flags)
 
     def _write(self, line: str) -> None:
         self.logs.append({"function": self.function.short, "at": time.time(), "line": line})

@@ -8,7 +8,7 @@ from sandbox.alexa.audio.missing import Missing
 from sandbox.alexa.audio.mouth import Mouth
 from sandbox.alexa.languages import language_of
 from sandbox.alexa.model import Model, models_from
-from sandbox.runtime.child import ROOT
+from sandbox.runtime.processes import ROOT
 
 _ONLY_SPEAKS = "--audio hears English only: {} is spoken, and you type."
 Tell = Callable[[str], None]

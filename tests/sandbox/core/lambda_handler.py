@@ -2,7 +2,10 @@
 
 import json
 import os
+import random
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -10,6 +13,7 @@ from aws_durable_execution_sdk_python import DurableContext, durable_execution
 from aws_durable_execution_sdk_python.config import Duration
 
 Event = dict[str, Any]
+CAST = random.random()
 
 
 def _fail(event: Event, context: Any) -> None:
@@ -45,6 +49,10 @@ def _tell(event: Event, context: Any) -> dict[str, Any]:
         "arn": context.invoked_function_arn,
         "left": context.get_remaining_time_in_millis(),
         "environment": dict(os.environ),
+        "folder": str(Path.cwd()),
+        "path": sys.path,
+        "cast": CAST,
+        "hash": hash("a text"),
     }
 
 
