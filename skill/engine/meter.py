@@ -22,6 +22,11 @@ def lost(count: int) -> None:
     _count("MessagesLost", count, of="notices")
 
 
+def press_failed() -> None:
+    """Somebody pressed a button in Slack, and AWS did not let it be recorded or acted on."""
+    _count("PressesFailed", 1, of="slack")
+
+
 def fixes(run: Facts) -> None:
     """How long each verified fix took, by severity: from first seen to verified."""
     for row in run["result"]["facts"].get("fixes", []):

@@ -4,12 +4,13 @@ import json
 import logging
 import time
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from skill.engine import knocks, people
+from skill.engine import knocks, meter, people
 from skill.engine.core import Engine
 from skill.engine.turn import Turn
-from skill.errors import Refused, TobanError
+from skill.errors import Conflict, Denied, Refused, TobanError, Transient, caught
 from skill.log import about
 from skill.model import Actor, Kind, Request, Role
 from skill.slack import reply
@@ -24,6 +25,8 @@ DOOR = "slack"
 COMMIT_BY = 2.0
 # Nothing that would have to be mended here: who pressed is told, and the others see it too.
 OVER = ("answered", "no_proposal")
+# These AWS has to answer for, and an operator to mend.
+MISHAPS = (Denied, Conflict, Transient)
 Answer = dict[str, Any]
 
 
@@ -32,7 +35,8 @@ def handle(event: Any, engine: Engine) -> Answer:
     turn = Turn(limited=True, commit_by=COMMIT_BY, began=time.time())
     try:
         envelope = opened(event, engine.aws.secrets.kept(engine.aws.settings.slack_signing_secret))
-        if not knocks.is_first(engine.aws, envelope.signature):
+        first = caught(lambda: knocks.is_first(engine.aws, envelope.signature))
+        if first is False:
             raise Unwelcome(reason="replayed", status=401)
         found = press(envelope.body)
     except Unwelcome as unwelcome:
@@ -40,7 +44,8 @@ def handle(event: Any, engine: Engine) -> Answer:
         return _answer(unwelcome.status, json.dumps({"refused": unwelcome.facts["reason"]}))
     if found:
         with about(run=found.run):
-            reply.send(engine.aws, found.reply_to, _answered(found, engine, turn))
+            shown = _answered(found, engine, turn) if first is True else _unrecorded(first, engine)
+            reply.send(engine.aws, found.reply_to, shown)
     return _answer(200, "")
 
 
@@ -65,11 +70,26 @@ def _answered(one: Press, engine: Engine, turn: Turn) -> reply.Reply:
     return reply.replaced(list(one.blocks), text)
 
 
+def _unrecorded(problem: TobanError, engine: Engine) -> reply.Reply:
+    """What cannot be told from a replay is not acted on, and who pressed has to know."""
+    _failed(problem)
+    return reply.aside(book(engine.aws.settings.locale, ear=False).text("slack-unrecorded"))
+
+
+def _failed(problem: TobanError) -> None:
+    """Slack gets its 200, so the function's errors do not tell the operator."""
+    log.error("press failed", extra={"why": problem.document()})
+    meter.press_failed()
+
+
 def _refused(one: Press, problem: TobanError, engine: Engine, said: Book) -> reply.Reply:
     """Only who pressed is told; that a proposal is over is shown to all."""
     text = sentence(said, problem)
     if isinstance(problem, Refused) and problem.facts.get("reason") in OVER:
         return reply.replaced(list(one.blocks), text)
     if isinstance(problem, Refused):
-        knocks.refused(engine.aws, one.user, one.answer, one.run, problem)
+        audit = partial(knocks.refused, engine.aws, one.user, one.answer, one.run, problem)
+        problem = caught(audit) or problem
+    if isinstance(problem, MISHAPS):
+        _failed(problem)
     return reply.aside(text)

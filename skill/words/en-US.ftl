@@ -997,6 +997,7 @@ slack-back = Cancel
 slack-sure-text = { $about }. It is carried out at once.
 slack-pressed-approve = { $who } pressed Approve. What comes of it follows as a message of its own.
 slack-pressed-decline = { $who } pressed Decline. What comes of it follows as a message of its own.
+slack-unrecorded = I could not record this, so nothing was done. Press again in a moment.
 slack-nothing = There is nothing left to do about it.
 slack-until = An answer within { $duration } counts; without one nothing is done. Your voice can answer as well: approve the pending proposal.
 slack-approved-by = approved by { $who }

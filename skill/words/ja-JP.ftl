@@ -757,6 +757,7 @@ slack-back = やめる
 slack-sure-text = { $about }：すぐに実行されます。
 slack-pressed-approve = { $who }が承認を押しました。結果は別のメッセージで届きます。
 slack-pressed-decline = { $who }が却下を押しました。結果は別のメッセージで届きます。
+slack-unrecorded = 記録できなかったので、なにもしていません。少し待って、もう一度押してください。
 slack-nothing = もうすることがありません。
 slack-until = { $duration }以内に返事をしてください。返事がなければなにもしません。「待っている提案を承認して」と、声でも返事できます。
 slack-approved-by = 承認：{ $who }

@@ -11,6 +11,7 @@ from tests.product.proposal_world import (
     propose,
     run_of,
     send,
+    shown,
     signed,
     subjects,
 )
@@ -148,6 +149,26 @@ def test_aws_does_not_answer_and_who_pressed_is_told(box: Sandbox) -> None:
     assert not pressed["shown"][0]["replaces"]
     assert "limiting our calls" in pressed["shown"][0]["body"]["text"]
     box.control("DELETE", "/faults")
+    press(box, made.run)
+    box.idle()
+    assert run_of(box, made.run)["ending"] == "done"
+
+
+@pytest.mark.parametrize("operation", [None, "GetItem", "PutItem"])
+def test_the_ledger_is_denied_and_who_pressed_and_the_operator_are_told(
+    box: Sandbox, operation: str | None
+) -> None:
+    made = propose(box, "web-1", "mark_suspicious")
+    box.faults({"function": "slack", "service": "dynamodb", "operation": operation, "kind": "deny"})
+    pressed = press(box, made.run)
+    box.control("DELETE", "/faults")
+    assert pressed["ms"] < 3000
+    assert not pressed["shown"][0]["replaces"]
+    wanted = "doesn't let me" if operation == "GetItem" else "could not record this, so nothing was"
+    assert wanted in shown(pressed)
+    box.idle()
+    assert run_of(box, made.run)["ending"] is None
+    assert [one for one in subjects(box) if "PressesAlarm" in one]
     press(box, made.run)
     box.idle()
     assert run_of(box, made.run)["ending"] == "done"
