@@ -287,22 +287,19 @@ findings-answer = { $count ->
     [one] One { $severity_word } finding{ $group_part }. { $items }
    *[other] { $count } { $severity_word } findings{ $group_part }. { $lead } { $items }
   } { $offer }
-findings-lead = { $shown ->
-    [one] The worst:
-   *[other] The worst { $shown }{ $exploited ->
-        [yes] , all exploited in the wild
-        [available] , all with a known exploit
-       *[no] {""}
-      }:
-  }
+findings-lead = The worst{ $exploited ->
+    [yes] , all exploited
+    [available] , all with known exploits
+   *[no] {""}
+  }:
 findings-lead-on = { $exploited ->
-    [yes] All exploited in the wild:
-    [available] All with a known exploit:
+    [yes] All exploited:
+    [available] All with known exploits:
    *[no] {""}
   }
 findings-items = { $place }: { $exploited ->
-    [yes] exploited in the wild, { $what }
-    [available] with a known exploit, { $what }
+    [yes] exploited, { $what }
+    [available] known exploit, { $what }
     [told] { $what }
    *[no] { $what }{ $score ->
         [0] {""}
@@ -314,7 +311,7 @@ findings-items = { $place }: { $exploited ->
   }.
 findings-more = Want more?
 findings-more-again = Say yes for more, or name one, like, the second one.
-findings-end = Want the detail of one?
+findings-end = Want details?
 findings-end-again = Say, the first one, or stop.
 finding-port = { $last ->
     [none] port { $first }

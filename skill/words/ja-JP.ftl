@@ -201,14 +201,14 @@ findings-answer = { $count ->
     [1] { $group_part }{ $severity_word }検出は1件です。{ $items }
    *[other] { $group_part }{ $severity_word }検出は{ $count }件です。{ $lead }{ $items }
   }{ $offer }
-findings-lead = 深刻な順に{ $shown }件です。{ $exploited ->
-    [yes] すべて悪用例があります。
-    [available] すべて攻撃コードがあります。
-   *[no] {""}
+findings-lead = 深刻な順に{ $exploited ->
+    [yes] 、すべて悪用例あり、
+    [available] 、すべて攻撃コードあり、
+   *[no] 、
   }
 findings-lead-on = { $exploited ->
-    [yes] すべて悪用例があります。
-    [available] すべて攻撃コードがあります。
+    [yes] すべて悪用例あり、
+    [available] すべて攻撃コードあり、
    *[no] {""}
   }
 findings-items = { $place }番、{ $exploited ->
@@ -221,11 +221,11 @@ findings-items = { $place }番、{ $exploited ->
       }
   }{ $name }{ $others ->
     [0] 。
-   *[other] 、ほか{ $others }台。
+   *[other] ほか{ $others }台。
   }
 findings-more = 続けますか？
 findings-more-again = 続きは「はい」、詳しくは「二番目を教えて」のように言ってください。
-findings-end = どれか詳しく聞きますか？
+findings-end = 詳しく聞きますか？
 findings-end-again = 「最初の検出」、または「ストップ」と言ってください。
 finding-port = { $last ->
     [none] ポート{ $first }

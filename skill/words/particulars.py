@@ -18,17 +18,21 @@ NAMED = ("instance", "principal", "function")
 
 def _findings(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     rows = facts.get("items", [])
-    shown = rows[start : start + SHOWN]
-    common = _common([one["exploited"] for one in shown])
-    told = rows if common == "no" else [one | {"exploited": "told"} for one in rows]
+    common = _common([one["exploited"] for one in rows[start : start + SHOWN]])
+    told = [one | _brief(facts, common, at == start) for at, one in enumerate(rows)]
     more = len(rows) > start + SHOWN
-    lead = book.text(f"findings-lead{'-on' if start else ''}", shown=len(shown), exploited=common)
     return {
         "severity_word": severity(book, facts.get("severity", "")),
-        "lead": lead,
+        "lead": book.text(f"findings-lead{'-on' if start else ''}", exploited=common),
         "items": items(book, "findings", "items", told, start),
         "offer": "" if not rows else book.text("findings-more" if more else "findings-end"),
     }
+
+
+def _brief(facts: Facts, common: str, first: bool) -> Facts:
+    """What was said of all, and a score after what tells how bad it is, is not said of each."""
+    said = {} if common == "no" else {"exploited": "told"}
+    return said if first and not facts["severity"] else said | {"score": 0}
 
 
 def _common(exploited: list[str]) -> str:
@@ -107,10 +111,9 @@ def _status(book: Book, facts: Facts, start: int, items: Items) -> Facts:
     away = [one for one in facts.get("away", []) if one["name"] not in told]
     names += [site.named(book, one, book.name(one["name"])) for one in away]
     said = book.text("isolated-names", names=book.join(names), count=len(names))
-    lost = items(book, "status", "lost", facts.get("lost", []), 0)
     return {
         "isolated_part": said if names else "",
-        "lost": lost,
+        "lost": items(book, "status", "lost", facts.get("lost", []), 0),
         "waiting": _waiting(book, facts, items),
     }
 

@@ -12,12 +12,14 @@ from tests.world import Conversation, Sandbox
 
 ENGLISH, JAPANESE = "en-US", "ja-JP"
 BOTH = (ENGLISH, JAPANESE)
+# Words, or characters, of three findings in a row.
+BREATH = {ENGLISH: 38, JAPANESE: 120}
 SAID = {
     ENGLISH: {
         "assessment started": "assessment",
-        "findings": r"18 critical findings\. The worst 3",
+        "findings": r"18 critical findings\. The worst: 1: ",
         "second": "2: ",
-        "exploited": "exploited in the wild",
+        "exploited": "exploited",
         "on instances": r"{count} instances",
         "on one": "one instance",
         "which ones": r"Which ones\?",
@@ -31,7 +33,7 @@ SAID = {
     },
     JAPANESE: {
         "assessment started": "評価を始めます",
-        "findings": r"重大な検出は18件です。深刻な順に3件です",
+        "findings": r"重大な検出は18件です。深刻な順に、1番、",
         "second": "2番、",
         "exploited": "悪用例あり",
         "on instances": r"対象は{count}台",
@@ -134,6 +136,18 @@ def test_findings_worst_first_and_in_detail(box: Sandbox, locale: str) -> None:
     assert {ENGLISH: "spring beans 5.3.17", JAPANESE: "スプリング ビーンズの5.3.17"}[
         locale
     ] in detail
+
+
+@pytest.mark.parametrize("severity", ["CRITICAL", "HIGH", ""])
+@pytest.mark.parametrize("locale", BOTH)
+def test_findings_are_read_in_one_breath(box: Sandbox, locale: str, severity: str) -> None:
+    talk, asked = box.talk(locale=locale), {"severity": severity} if severity else {}
+    of_web = {**asked, "group": NAMED["web"][locale][0]}
+    spoken = [talk.intent("ReadFindingsIntent", **asked), talk.yes()]
+    spoken.append(box.talk(locale=locale).intent("ReadFindingsIntent", **of_web))
+    for one in spoken:
+        length = len(one) if locale == JAPANESE else len(one.split())
+        assert length <= BREATH[locale], one
 
 
 @pytest.mark.parametrize("locale", BOTH)
