@@ -1,6 +1,6 @@
 """What several instances are like right now, asked in as few rounds as AWS's page sizes allow."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from skill.aws import Aws
@@ -36,6 +36,15 @@ def unreachable(one: Instance, online: dict[str, bool]) -> str:
     if one.id not in online:
         return "unmanaged"
     return "" if online[one.id] else "offline"
+
+
+def not_agreed(reasons: Mapping[str, str], only: Collection[str]) -> dict[str, str]:
+    """Why those that nothing else leaves out are: they are not of the `only` ones, if there are
+    some.
+    """
+    return {
+        one: "not_agreed" for one, why in reasons.items() if only and not why and one not in only
+    }
 
 
 def counts(aws: Aws, wanted: Collection[str]) -> dict[str, Counts]:

@@ -5,21 +5,21 @@ a callback meanwhile; answering that only wakes it, what it does is what the ite
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from skill import names
 from skill.actions import _history
 from skill.aws import Aws
 from skill.errors import Ambiguous, BadRequest, Conflict, Gone, NoMatch, Refused
-from skill.model import Facts, LeftOut, Plan, Target
+from skill.model import Facts, Plan, Target
 
 APPROVED, DECLINED, EXPIRED = "approved", "declined", "expired"
 WAITING = "waiting"
 DAYS = 2
 KEEP_DAYS = 400
 # The parameter by which an action can be told to touch these and no others.
-MANY = "instances"
+ONLY = "only"
 # What people call the kinds of what is proposed, and the actions that are of each.
 KINDS = {
     "isolation": ("isolate",),
@@ -172,18 +172,10 @@ def afresh(aws: Aws, run: Facts, agreed: Collection[str] | None = None) -> Plan:
     """
     from skill.actions import ACTIONS
 
-    row = ACTIONS[run["action"]]
-    plan = row.plan(row.read(run["params"]), aws)
-    if agreed is None or plan.target_ids <= set(agreed):
-        return plan
-    new = [one.name for one in plan.targets if one.id not in agreed]
-    if MANY not in {each.name for each in fields(row.params)}:
-        raise Refused(reason="grew", names=new)
-    left_out = tuple(LeftOut(name, "not_agreed") for name in new)
-    kept = sorted(plan.target_ids & set(agreed))
-    if not kept:
-        return replace(plan, targets=(), changes=(), left_out=(*plan.left_out, *left_out))
-    narrow = row.plan(row.read({MANY: kept}), aws)
-    if narrow.target_ids - set(agreed):
-        raise Refused(reason="grew", names=new)
-    return replace(narrow, left_out=(*narrow.left_out, *left_out))
+    row, params = ACTIONS[run["action"]], run["params"]
+    if agreed and ONLY in {each.name for each in fields(row.params)}:
+        params = params | {ONLY: sorted(agreed)}
+    plan = row.plan(row.read(params), aws)
+    if agreed is not None and (new := plan.target_ids - set(agreed)):
+        raise Refused(reason="grew", names=[one.name for one in plan.targets if one.id in new])
+    return plan

@@ -39,16 +39,20 @@ PERMISSIONS = {
 
 @dataclass(frozen=True)
 class Params:
-    """`group`: as spoken, or ALL; or `instances`: ids."""
+    """`group`: as spoken, or ALL; or `instances`: ids. `only`: those that were agreed to, if not
+    all are.
+    """
 
     group: str = ""
     instances: Sequence[str] = ()
+    only: Sequence[str] = ()
 
 
 def plan(params: Params, aws: Aws) -> Plan:
     members = _targets.fleet(aws, params.group, params.instances)
     online = _fleet.online(aws, [one.id for one in members])
     reasons = {one.id: _why_not(one, online) for one in members}
+    reasons |= _fleet.not_agreed(reasons, params.only)
     chosen = [one for one in members if not reasons[one.id]]
     values = _targets.group_values(aws, chosen)
     return Plan(
@@ -59,7 +63,7 @@ def plan(params: Params, aws: Aws) -> Plan:
         facts={"count": len(chosen), "group": values[0] if len(values) == 1 else ""},
         prior={
             "tags": _cis.targets("Name", sorted({one.name for one in chosen}))
-            if params.instances
+            if params.instances or params.only
             else _cis.targets(aws.settings.group_tag, values)
         },
     )

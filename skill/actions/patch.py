@@ -45,31 +45,20 @@ LOOKED_INTO = 10
 @dataclass(frozen=True)
 class Params:
     """`group`: as spoken, or ALL; or `instance`: one as spoken; or `instances`: ids, or ARNs of one
-    account and Region.
+    account and Region. `only`: ids that were agreed to, if not all are.
     """
 
     group: str = ""
     instance: str = ""
     instances: Sequence[str] = ()
+    only: Sequence[str] = ()
 
 
 def plan(params: Params, aws: Aws) -> Plan:
     there, instances = _targets.spot(aws, params.instances)
     members = _members(params, there, instances)
-    ids = [one.id for one in members]
-    online, states, found, heads = aws.gather(
-        lambda: _fleet.online(there, ids),
-        lambda: _fleet.patch_states(there, ids),
-        lambda: there.watch().first_page({})[0],
-        lambda: _history.heads(aws, hours=2),
-    )
-    busy = _history.busy(heads, ("patch", "isolate", "release", "undo"))
-    why = {
-        one.id: "busy"
-        if one.id in busy
-        else _why_not(one, online, states.get(one.id), one.id in found)
-        for one in members
-    }
+    states, why = _looked_at(members, there, aws)
+    why |= _fleet.not_agreed(why, params.only)
     chosen = [one for one in members if not why[one.id]]
     missing = {one.id: _missing(states[one.id]) for one in chosen}
     left = [one for one in members if why[one.id] not in ("", "clean")]
@@ -87,6 +76,27 @@ def plan(params: Params, aws: Aws) -> Plan:
             **sites.facts(aws.settings, *there.place),
         },
     )
+
+
+def _looked_at(
+    members: Sequence[Instance], there: Aws, aws: Aws
+) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """The patch state of each instance, and why each is left out; empty for what can be patched."""
+    ids = [one.id for one in members]
+    online, states, found, heads = aws.gather(
+        lambda: _fleet.online(there, ids),
+        lambda: _fleet.patch_states(there, ids),
+        lambda: there.watch().first_page({})[0],
+        lambda: _history.heads(aws, hours=2),
+    )
+    busy = _history.busy(heads, ("patch", "isolate", "release", "undo"))
+    why = {
+        one.id: "busy"
+        if one.id in busy
+        else _why_not(one, online, states.get(one.id), one.id in found)
+        for one in members
+    }
+    return states, why
 
 
 def _members(params: Params, aws: Aws, instances: Sequence[str]) -> list[Instance]:
@@ -139,11 +149,7 @@ def apply(plan: Plan, aws: Aws, flow: Flow) -> Result:
         facts |= _verify(plan, aws, flow, [row["name"] for row in facts["failed"]])
     except TobanError as error:
         facts |= {"unverified": "yes", "error": error.document()}
-    bad = facts["failed"] or "unverified" in facts
-    ending = (
-        Ending.DONE if not bad else (Ending.PARTIAL if facts["patched_count"] else Ending.FAILED)
-    )
-    return Result(ending, facts)
+    return Result(_ending(facts), facts)
 
 
 def _ending(facts: Facts) -> Ending:

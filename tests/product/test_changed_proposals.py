@@ -54,7 +54,10 @@ def test_what_has_come_since_is_named_and_left_alone(box: Sandbox) -> None:
     made = put(box, tagged(box, "patch", STRANGER, "batch-1", "database-1"))
     before = len(posted(box))
     unprotect(box)
+    box.forget_calls()
     press(box, made.run)
+    # One look at what there is to patch, also in the few seconds that Slack waits.
+    assert len(box.calls(function="slack", operation="DescribeInstancePatchStates")) == 1
     box.idle()
     run = run_of(box, made.run)
     assert [target["name"] for target in run["plan"]["targets"]] == ["batch-1"]
