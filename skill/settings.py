@@ -2,9 +2,9 @@
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Self
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from typing import Any, Self
 
 DEFAULT_CAPS = {
     "isolate": 10,
@@ -87,59 +87,53 @@ class Settings:
 
     @classmethod
     def read(cls, env: Mapping[str, str] | None = None) -> Self:
-        """Settings from `TOBAN_*`; a missing table or workflow is a broken deployment
-        (KeyError).
+        """Settings from `TOBAN_*`: what is empty or not there has its default; a missing table or
+        workflow is a broken deployment (KeyError).
         """
         env = os.environ if env is None else env
-        return cls(
-            table=env["TOBAN_TABLE"],
-            workflow_arn=env["TOBAN_WORKFLOW_ARN"],
-            skill_id=env.get("TOBAN_SKILL_ID", ""),
-            group_tag=env.get("TOBAN_GROUP_TAG_KEY") or "Role",
-            responder_persons=_list(env, "TOBAN_RESPONDER_PERSONS"),
-            viewer_users=_list(env, "TOBAN_VIEWER_USERS"),
-            tag_principals=_list(env, "TOBAN_TAG_PRINCIPALS"),
-            contain_severity=float(env.get("TOBAN_CONTAIN_SEVERITY") or 0),
-            propose_severity=float(env.get("TOBAN_PROPOSE_SEVERITY") or 4),
-            slack_approvers=_list(env, "TOBAN_SLACK_APPROVERS"),
-            proposal_minutes=int(env.get("TOBAN_PROPOSAL_MINUTES") or 60),
-            pin_parameter=env.get("TOBAN_PIN_PARAMETER", ""),
-            audit_topic=env.get("TOBAN_AUDIT_TOPIC", ""),
-            slack_secret=env.get("TOBAN_SLACK_SECRET", ""),
-            ticket_secret=env.get("TOBAN_TICKET_SECRET", ""),
-            slack_signing_secret=env.get("TOBAN_SLACK_SIGNING_SECRET", ""),
-            lockdown_secret=env.get("TOBAN_LOCKDOWN_SECRET", ""),
-            flow_log_group=env.get("TOBAN_FLOW_LOG_GROUP", ""),
-            dead_letters=_list(env, "TOBAN_DEAD_LETTERS"),
-            locale=env.get("TOBAN_LOCALE") or "en-US",
-            evidence_bucket=env.get("TOBAN_EVIDENCE_BUCKET", ""),
-            examiner_cidr=env.get("TOBAN_EXAMINER_CIDR", ""),
-            metadata_off=env.get("TOBAN_METADATA_OFF") == "on",
-            revoke_sessions=env.get("TOBAN_REVOKE_SESSIONS") == "on",
-            member_accounts=_list(env, "TOBAN_MEMBER_ACCOUNTS"),
-            account_names=_named(env, "TOBAN_ACCOUNT_NAMES"),
-            member_role=env.get("TOBAN_MEMBER_ROLE", ""),
-            member_external_id=env.get("TOBAN_MEMBER_EXTERNAL_ID", ""),
-            finding_score=float(env.get("TOBAN_FINDING_SCORE") or 7.0),
-            findings_window=int(env.get("TOBAN_FINDINGS_WINDOW") or 120),
-            playbook_url=env.get("TOBAN_PLAYBOOK_URL", "").rstrip("/"),
-            overdue_days=OVERDUE_DAYS | _days(env.get("TOBAN_OVERDUE_DAYS", "")),
-            unpatched_days=int(env.get("TOBAN_UNPATCHED_DAYS") or 30),
-            request_cap=int(env.get("TOBAN_REQUEST_CAP") or 1000),
-            caps=DEFAULT_CAPS | json.loads(env.get("TOBAN_CAPS") or "{}"),
-        )
+        given = {one.name: _text(env, one) for one in fields(cls)}
+        kinds = {one.name: one.type for one in fields(cls)}
+        read = {name: READERS.get(name) or READERS[kinds[name]] for name in given}
+        return cls(**{name: read[name](text) for name, text in given.items() if text})
 
 
-def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
+def _text(env: Mapping[str, str], one: "Field[Any]") -> str:
+    """A field's variable: its name in capitals, as a rule."""
+    name = VARIABLES.get(one.name, f"TOBAN_{one.name.upper()}")
+    optional = one.default is not MISSING or one.default_factory is not MISSING
+    return env.get(name, "") if optional else env[name]
 
 
-def _named(env: Mapping[str, str], name: str) -> dict[str, str]:
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _named(text: str) -> dict[str, str]:
     """`222222222222=staging,..` as names by account."""
-    return dict(row.split("=", 1) for row in _list(env, name) if "=" in row)
+    return dict(row.split("=", 1) for row in _list(text) if "=" in row)
 
 
 def _days(text: str) -> dict[str, int]:
-    """`critical=3,high=14` as days by severity."""
-    pairs = (part.strip().split("=") for part in text.split(",") if part.strip())
-    return {name.upper(): int(days) for name, days in pairs}
+    """`critical=3,high=14` as days by severity; the others have theirs."""
+    pairs = (part.split("=") for part in _list(text))
+    return OVERDUE_DAYS | {name.upper(): int(days) for name, days in pairs}
+
+
+def _caps(text: str) -> dict[str, int]:
+    given: dict[str, int] = json.loads(text)
+    return DEFAULT_CAPS | given
+
+
+VARIABLES = {"group_tag": "TOBAN_GROUP_TAG_KEY"}
+# How a field is read: by its name, else by its type.
+READERS: Mapping[Any, Callable[[str], Any]] = {
+    str: str,
+    int: int,
+    float: float,
+    bool: lambda text: text == "on",
+    tuple[str, ...]: _list,
+    "account_names": _named,
+    "playbook_url": lambda text: text.rstrip("/"),
+    "overdue_days": _days,
+    "caps": _caps,
+}

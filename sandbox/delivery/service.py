@@ -71,15 +71,20 @@ class Delivery:
         )
         self._sources = Sources(self._wiring)
         self.alarms = Alarms(self._wiring, clock, account, region)
-        self._hooks: list[tuple[list[Any], Any]] = [
+        self._hooks = self._attached()
+
+    def _attached(self) -> list[tuple[list[Any], Any]]:
+        """What of ours listens to moto, each with the list that it is in from now on."""
+        hooks: list[tuple[list[Any], Any]] = [
             (events_ext.TARGETS, self._take_target),
             (sns_delivery.SUBSCRIBERS, self._take_publication),
             (sqs_sources.ARRIVALS, self._sources.arrived),
             (sqs_sources.CHANGES, self.alarms.queue_changed),
             (delivery_hook.LISTENERS, self._take_aws_event),
         ]
-        for listeners, listener in self._hooks:
+        for listeners, listener in hooks:
             listeners.append(listener)
+        return hooks
 
     def async_invoke(self, function_arn: str, payload: Any, *, source: str = "lambda") -> str:
         """Queue an event for a function (Invoke, type Event); Refused if it does not exist."""

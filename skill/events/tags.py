@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from skill.actions import _locks
 from skill.engine import policy
@@ -108,30 +109,36 @@ def _asked(
     instances = [there.instance(settings, one) for one in found]
     if not instances:
         raise Ignored("no-instance")
+    wish = _wish(event, settings, there, value)
+    tag = Tag(tuple(instances), when(event, "detail.eventTime", "time"), launched)
+    if TAG_ACTIONS[value][1]:
+        yield replace(wish, params={"instances": instances}, tag=tag)
+        return
+    if len(instances) > settings.request_cap:
+        raise BadRequest(too_many=len(instances))
+    for one in instances:
+        own = replace(tag, instances=(one,))
+        yield replace(wish, params={"instance": one}, key=f"{wish.key}#{one}", tag=own)
+
+
+def _wish(event: Event, settings: Settings, there: place.Place, value: str) -> Wish:
+    """What a request tag asks for and who set it, for instances that are still to be named."""
     detail = node(event, "detail")
     principal = principal_of(node(detail, "userIdentity"))
-    action, together = TAG_ACTIONS[value]
-    key = f"tag#{there.key}{maybe(detail, 'eventID')[:MOST_ID] or name_of(event)}#{action}"
+    action, _ = TAG_ACTIONS[value]
     known = policy.listed(settings, principal, there.account)
-    mode = Mode.ACT if known else Mode.PROPOSE
-    at = when(event, "detail.eventTime", "time")
-    why = {
-        "tag": f"{REQUEST_TAG}={value}",
-        "by": principal,
-        "from": maybe(detail, "sourceIPAddress"),
-    }
-    if not together and len(instances) > settings.request_cap:
-        raise BadRequest(too_many=len(instances))
-    for some in [instances] if together else [[one] for one in instances]:
-        yield Wish(
-            action,
-            {"instances": some} if together else {"instance": some[0]},
-            principal,
-            key if together else f"{key}#{some[0]}",
-            mode=mode,
-            why=why,
-            tag=Tag(tuple(some), at, launched),
-        )
+    return Wish(
+        action,
+        {},
+        principal,
+        f"tag#{there.key}{maybe(detail, 'eventID')[:MOST_ID] or name_of(event)}#{action}",
+        mode=Mode.ACT if known else Mode.PROPOSE,
+        why={
+            "tag": f"{REQUEST_TAG}={value}",
+            "by": principal,
+            "from": maybe(detail, "sourceIPAddress"),
+        },
+    )
 
 
 def tag_change(event: Event, settings: Settings) -> Iterator[Wish]:
