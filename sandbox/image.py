@@ -20,13 +20,20 @@ from weakref import WeakValueDictionary
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
 from moto.core.model_instances import reset_model_data
+from moto.logs.models import LogStream
 from moto.moto_api._internal import mock_random
 from moto.s3.models import s3_backends
 
 from sandbox.runtime.calls import MOTO
 
 BEST_BEFORE = 180.0
-_SHARED = (type, types.ModuleType, types.CodeType, RSAPrivateKey, BackendDict)
+
+
+class _Lines(tuple[Any, ...]):
+    """The events of a log stream. More may follow them; they never change."""
+
+
+_SHARED = (type, types.ModuleType, types.CodeType, RSAPrivateKey, BackendDict, _Lines)
 """What never changes, or is no part of a world: the copy has the same one."""
 _LOCKS = {type(threading.Lock()): threading.Lock, type(threading.RLock()): threading.RLock}
 SHARED = object()
@@ -79,6 +86,8 @@ def empty() -> None:
     used = list(BackendDict._instances)  # type: ignore[misc]
     BackendDict._instances.clear()  # type: ignore[misc]
     for backends in used:
+        for _, _, backend in list(backends.iter_backends()):
+            vars(backend).clear()  # it is in all its things: now they go without a collection
         backends.clear()
     reset_model_data()
 
@@ -109,22 +118,29 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, thing: Any) -> Any:
         """How to make a thing anew, where pickle does not know."""
-        kind, number = type(thing), self._number(thing)
+        number = self._number(thing)
         if number is not None:
             return getitem, (SHARED, number)
         if thing is SHARED:
             return "SHARED"  # by its name: the one who unpickles has the things themselves
-        if kind in _LOCKS:
-            return _LOCKS[kind], ()
         if isinstance(thing, AccountSpecificBackend):
             raise pickle.PicklingError("the backends of an account are not part of any of them")
-        if isinstance(thing, WeakValueDictionary):
-            return _bare, (kind,), list(thing.items()), None, None, _refill_weak
-        if isinstance(thing, dict) and kind is not OrderedDict:
-            return _bare, (kind,), _inside(thing), None, None, _refill
-        if kind is types.FunctionType and "<" in thing.__qualname__:
-            return _like, _outline(thing), _closed_over(thing), None, None, _close_over
-        return NotImplemented
+        return _made_anew(thing)
+
+
+def _made_anew(thing: Any) -> Any:
+    kind = type(thing)
+    if kind in _LOCKS:
+        return _LOCKS[kind], ()
+    if kind is LogStream:
+        return _bare, (kind,), _with_lines(thing), None, None, _refill_stream
+    if isinstance(thing, WeakValueDictionary):
+        return _bare, (kind,), list(thing.items()), None, None, _refill_weak
+    if isinstance(thing, dict) and kind is not OrderedDict:
+        return _bare, (kind,), _inside(thing), None, None, _refill
+    if kind is types.FunctionType and "<" in thing.__qualname__:
+        return _like, _outline(thing), _closed_over(thing), None, None, _close_over
+    return NotImplemented
 
 
 class _Unpickler(pickle.Unpickler):
@@ -162,6 +178,14 @@ def _refill(thing: Any, inside: tuple[Any, ...]) -> None:
 
 def _refill_weak(thing: Any, items: list[tuple[Any, Any]]) -> None:
     thing.update(items)
+
+
+def _with_lines(stream: Any) -> dict[str, Any]:
+    return vars(stream) | {"events": _Lines(stream.events)}
+
+
+def _refill_stream(thing: Any, state: dict[str, Any]) -> None:
+    vars(thing).update(state | {"events": list(state["events"])})
 
 
 def _outline(function: Any) -> tuple[Any, ...]:

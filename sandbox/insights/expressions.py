@@ -112,7 +112,9 @@ class Expressions(Reader):
 
         def test(row: Row) -> bool:
             found = left(row)
-            return found is not None and (str(found) in texts or number(found) in numbers)
+            if found is None:
+                return False
+            return str(found) in texts or (bool(numbers) and number(found) in numbers)
 
         return test
 

@@ -70,13 +70,13 @@ def test_ids_go_on_from_where_they_were(world: Image) -> None:
 
 
 def test_a_world_put_back_shares_nothing_with_the_one_before(world: Image) -> None:
-    world.put_back()
-    one = sqs_backends[ACCOUNT][REGION]
-    world.put_back()
-    other = sqs_backends[ACCOUNT][REGION]
-    assert one is not other
-    assert one.queues["letters"] is not other.queues["letters"]
-    assert one.queues["letters"]._messages[0] is not other.queues["letters"]._messages[0]
+    made = []
+    for _ in range(2):
+        world.put_back()
+        backend = sqs_backends[ACCOUNT][REGION]
+        queue = backend.queues["letters"]
+        made.append((backend, queue, queue._messages[0]))
+    assert not any(one is other for one, other in zip(*made, strict=True))
 
 
 def test_two_that_know_each_other_still_do(world: Image) -> None:
@@ -94,3 +94,16 @@ def test_an_old_image_is_no_good(world: Image) -> None:
     assert world.is_good
     world.take(time.monotonic() - BEST_BEFORE)
     assert not world.is_good
+
+
+def test_what_a_log_takes_after_the_image_is_gone_with_it(world: Image) -> None:
+    logs, stream = client("logs"), {"logGroupName": "flows", "logStreamName": "eni-1"}
+    logs.create_log_group(logGroupName="flows")
+    logs.create_log_stream(**stream)
+    now = int(time.time() * 1000)
+    logs.put_log_events(**stream, logEvents=[{"timestamp": now, "message": "before"}])
+    world.take(time.monotonic())
+    for _ in range(2):
+        logs.put_log_events(**stream, logEvents=[{"timestamp": now, "message": "after"}])
+        world.put_back()
+    assert [row["message"] for row in logs.get_log_events(**stream)["events"]] == ["before"]
