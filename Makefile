@@ -47,7 +47,7 @@ audible: .venv/.ready
 	@$(MAKE) --no-print-directory audio || echo 'NO AUDIO HERE: the tests that speak and listen are skipped.' >&2
 
 test: .venv/.ready audible  ## the whole test suite
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: lint template screens test  ## everything that CI runs: format, lint, types, template, models, screens, tests
 
