@@ -82,7 +82,7 @@ def test_the_webhook_breaks_off_as_ordered(box: Box, kind: str, seconds: float) 
     started = time.monotonic()
     with pytest.raises(http.client.RemoteDisconnected):
         post_slack(box)
-    assert seconds <= time.monotonic() - started < seconds + 5
+    assert time.monotonic() - started >= seconds
 
 
 def test_messages_stand_in_the_order_of_time(box: Box) -> None:
