@@ -2,7 +2,9 @@
 writes, so that no number of starts at once goes beyond it.
 
 One item per action holds a count for each five minutes. The last hour's are added up; older ones
-are dropped by the next claim. A claim is made once for a run, whoever makes it again.
+are dropped by the next claim. A claim is made once for a run, whoever makes it again: a marker is
+written with it. The count is always read before the marker, so that a run that another delivery has
+just counted is not taken for one more.
 """
 
 import time
@@ -24,19 +26,14 @@ def used(aws: Aws, action: str, run: str) -> int:
     """
     if action not in aws.settings.caps:
         return 0
-    item, own = aws.gather(
-        lambda: aws.ledger.get(*_counter(action)), lambda: aws.ledger.get(*_marker({"id": run}))
-    )
-    live, _ = _slots(item)
+    live, _ = _slots(aws.ledger.get(*_counter(action)))
+    own = aws.ledger.get(*_marker({"id": run}), sure=True) if live else None
     mine = own["doc"]["count"] if own and own["doc"]["slot"] in live else 0
     return max(sum(live.values()) - mine, 0)
 
 
 def refuse_if_full(aws: Aws, action: str, run: str) -> None:
-    """Raises Refused if the hour can have no more of an action and has not counted this run.
-
-    The count is read first: if it has this run, the marker that was written with it is there.
-    """
+    """Raises Refused if the hour can have no more of an action and has not counted this run."""
     cap = aws.settings.caps.get(action)
     if cap is None:
         return
@@ -65,13 +62,9 @@ def claim(aws: Aws, run: Facts) -> bool:
 def _try(aws: Aws, run: Facts, count: int, cap: int) -> bool | None:
     """One try; None if another claim came between."""
     action = run["action"]
-    counted, item = aws.gather(
-        lambda: aws.ledger.get(*_marker(run), sure=True),
-        lambda: aws.ledger.get(*_counter(action), sure=True),
-    )
-    if counted:
+    live, old = _slots(aws.ledger.get(*_counter(action), sure=True))
+    if aws.ledger.get(*_marker(run), sure=True):
         return False
-    live, old = _slots(item)
     before = sum(live.values())
     if before + count > cap:
         raise Refused(reason="hourly", count=count, used=before, cap=cap)

@@ -48,12 +48,17 @@ def told(box: Sandbox) -> int:
 
 def isolate(box: Sandbox) -> list[Json]:
     """CloudTrail tells of one tag on an instance, and that is over: its account."""
+    box.control("POST", "/events", tagged(box))
+    box.idle()
+    return [row for row in events_world.accounts(box) if row["route"] == "created-tags"]
+
+
+def tagged(box: Sandbox) -> Json:
+    """A listed principal's request to isolate."""
     event = events_world.sample(box, "created-tags", "batch-3", fresh=True)
     items = [{"key": "Toban", "value": "isolate"}]
     event["detail"]["requestParameters"]["tagSet"]["items"] = items
-    box.control("POST", "/events", event)
-    box.idle()
-    return [row for row in events_world.accounts(box) if row["route"] == "created-tags"]
+    return event
 
 
 def test_a_tag_in_a_full_hour_is_refused_without_a_plan(box: Sandbox) -> None:
@@ -74,6 +79,24 @@ def test_the_run_that_fills_the_hour_is_not_in_its_own_way(box: Sandbox, recorde
     (one,) = isolate(box)
     assert one["outcome"] == "run", one
     assert [run["ending"] for run in box.runs()] == ["done"]
+    assert told(box) == 0
+
+
+@pytest.mark.parametrize("nth", [2, 3])
+def test_a_copy_of_what_fills_the_hour_is_a_copy(box: Sandbox, nth: int) -> None:
+    """It reads the count slowly, for its plan or for its claim, and is overtaken by the other."""
+    had(box, CAP - 1, 0)
+    read = {"function": "events", "operation": "GetItem", "params": "cap#isolate"}
+    box.faults({**read, "nth": nth, "kind": "hang", "seconds": 3, "times": 1})
+    event = tagged(box)
+    events_world.invoke(box, event)
+    while len(box.calls(function="events", operation="GetItem")) < 2 * nth - 1:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    events_world.invoke(box, event)
+    box.idle()
+    ends = [(row["outcome"], row["reason"]) for row in events_world.accounts(box)]
+    assert sorted(ends) == [("ignored", "duplicate"), ("run", "")]
     assert told(box) == 0
 
 
