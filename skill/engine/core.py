@@ -219,6 +219,8 @@ class Engine:
         if isinstance(started, TobanError):
             caught(partial(caps.give_back, self.aws, run))
             raise started
+        if kept is False and request.actor.door == VOICE:
+            records.raise_if_refused(self.aws, run["id"])
         return kept is False and not self._own(request, run["id"])
 
     def _own(self, request: Request, run: str) -> bool:

@@ -146,6 +146,15 @@ def taken_up(aws: Aws, run: str) -> Facts | None:
     return item["doc"] if item and json.loads(item["head"])["begun"] else None
 
 
+def raise_if_refused(aws: Aws, run: str) -> None:
+    """Raises what a run's start was refused for, if its record was closed before its first step:
+    nothing can begin under that id any more.
+    """
+    record = get(aws, run)
+    if record and record["ending"] == Ending.FAILED and not record["steps"]:
+        raise TobanError.of(record["result"]["facts"]["error"])
+
+
 def note(aws: Aws, run: str, order: int, row: Facts) -> None:
     """Keep one step's outcome; a repeated step overwrites only itself."""
     aws.ledger.put(f"run#{run}", f"step#{order:04d}", row, ttl=_ttl())

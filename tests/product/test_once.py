@@ -45,6 +45,20 @@ def test_the_same_yes_much_later(box: Sandbox) -> None:
     assert len(box.runs()) == 1
 
 
+def test_the_same_yes_when_its_start_was_refused(box: Sandbox) -> None:
+    """Its record is closed, so nothing can run any more, and nothing is called started."""
+    talk = box.talk()
+    talk.intent("PatchIntent", group="ALL")
+    body = talk.envelope({"type": "IntentRequest", "intent": intent("AMAZON.YesIntent")})
+    box.faults({"function": "voice", "service": "lambda", "kind": "deny", "times": 1})
+    first = http("POST", box.ready["alexa"], body)[1]
+    again = http("POST", box.ready["alexa"], body)[1]
+    assert "A W S" in str(first["response"]["outputSpeech"])
+    assert first["response"]["outputSpeech"] == again["response"]["outputSpeech"]
+    box.idle()
+    assert [run["ending"] for run in box.runs()] == ["failed"]
+
+
 def test_the_same_event(box: Sandbox) -> None:
     event = created_tags(box, "batch-1", "isolate")
     answers = three_times(box.ready["control"] + "/events", event)
