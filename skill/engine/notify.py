@@ -8,7 +8,7 @@ import time
 from skill.actions import _history
 from skill.actions._outbox import OWN, USUAL, WRONG, Letter, repeat
 from skill.aws import Aws
-from skill.engine import outbox
+from skill.engine import once, outbox
 from skill.errors import TobanError
 from skill.model import Ending, Facts, Outcome
 from skill.words import digest as words
@@ -17,7 +17,6 @@ from skill.words import reports, slack
 log = logging.getLogger("toban.notify")
 # Somebody has to look: never only counted.
 GRAVE = {Ending.FAILED, Ending.PARTIAL, "drift"}
-TOLD_SECONDS = 90 * 86400
 
 
 def tell(aws: Aws, run: Facts, moment: str) -> Facts:
@@ -89,12 +88,9 @@ def until(days: int) -> int:
 
 def unhandled(aws: Aws, case: str, delivery: str, why: Facts, error: TobanError) -> None:
     """A finding that nothing can be done about: told once a case, however often it comes."""
-    ttl = int(time.time()) + TOLD_SECONDS
-    free = "attribute_not_exists(pk) OR holder = :mine"
-    given = {"mine": delivery}
-    if aws.ledger.put(f"told#{case}", "unhandled", {}, free, given, holder=delivery, ttl=ttl):
-        doc = {"moment": "unhandled", "finding": why, "why": error.document(), "urgent": True}
-        post(aws, slack.unhandled(aws.settings.locale, why, error), doc)
+    doc = {"moment": "unhandled", "finding": why, "why": error.document(), "urgent": True}
+    notice = slack.unhandled(aws.settings.locale, why, error)
+    once.tell(aws, f"told#{case}", delivery, lambda: post(aws, notice, doc))
 
 
 def post(aws: Aws, notice: slack.Notice, doc: Facts) -> Facts:

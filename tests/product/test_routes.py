@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from typing import Any
 
-from tests.events_world import accounts, invoke, renewed, sample
+from tests.events_world import accounts, buried, invoke, renewed, sample, table
 from tests.world import Json, Sandbox
 
 STRANGER = "arn:aws:iam::123456789012:user/intern"
@@ -197,3 +197,28 @@ def test_a_repeated_finding_is_one_case_and_told_once(box: Sandbox) -> None:
     assert len(box.runs()) == 1
     assert len([one for one in box.messages() if "can't act on" in str(one.get("body"))]) == 1
     assert [row[1:] for row in ends(box)].count(("ignored", "duplicate")) == 2
+
+
+def test_what_nobody_heard_of_before_the_kill_is_told_when_it_is_redriven(box: Sandbox) -> None:
+    event = finding(box, resource__resourceType="EKSCluster")
+    count = {"function": "events", "operation": "UpdateItem", "params": "notices#"}
+    box.faults({**count, "kind": "kill"})
+    invoke(box, event)
+    box.idle()
+    box.faults()
+    (dead,) = [one for one in buried(box) if one["id"] == event["id"]]
+    expire(box, f"told#{event['detail']['id']}")
+    invoke(box, dead)
+    box.idle()
+    assert len([one for one in box.messages() if "can't act on" in str(one.get("body"))]) == 1
+
+
+def expire(box: Sandbox, claim: str) -> None:
+    """The claim of who was killed runs out, as after 90 seconds."""
+    client = box.aws("dynamodb")
+    client.update_item(
+        TableName=table(client),
+        Key={"pk": {"S": claim}, "sk": {"S": "telling"}},
+        UpdateExpression="SET expires = :past",
+        ExpressionAttributeValues={":past": {"N": "1"}},
+    )
