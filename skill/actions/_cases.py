@@ -30,11 +30,10 @@ _NEWER = "attribute_not_exists(pk) OR #stamp < :set_stamp"
 def opened(aws: Aws, case: Facts) -> str:
     """Keep the news of a finding that is there. One write."""
     item, changed = _write(aws, case, NEW, _NEWER, {"asked": True})
-    if not item or not changed:
-        return _known(item, case)
-    if item.get("told") != weight(case):
-        return TAKEN
-    mark(aws, case["arn"], case["updated"], OPEN, {})
+    became = TAKEN if changed else _known(item, case)
+    if not item or became not in (TAKEN, AGAIN) or item.get("told") != weight(case):
+        return became
+    mark(aws, case["arn"], case["updated"], OPEN, {"quiet": case["event"]})
     return UNCHANGED
 
 
@@ -96,6 +95,8 @@ def _known(item: Facts | None, case: Facts) -> str:
     if not item or item["stamp"] != case["updated"]:
         return STALE
     same = item["doc"].get("event") == case["event"]
+    if item.get("quiet") == case["event"]:
+        return UNCHANGED
     if item["kind"] not in (NEW, CLOSED):
         return TOLD if same and item.get("by_run") else DUPLICATE
     return AGAIN if same else COPY

@@ -56,6 +56,25 @@ def test_whatever_breaks_a_finding_is_reported_once(quiet: Sandbox, broken: str)
     assert any(cve in str(one) for one in mails)
 
 
+@pytest.mark.parametrize("sk", ["case", "outcome"])
+def test_no_news_stays_none_when_its_delivery_is_killed(quiet: Sandbox, sk: str) -> None:
+    """Killed while the case is put back, or before the account: not told again, and no run."""
+    cve = f"CVE-2099-500{len(sk)}"
+    made = event(quiet, cve)
+    invoke(quiet, made)
+    quiet.idle()
+    again = later(made, 30)
+    case = {"operation": "UpdateItem", "params": made["detail"]["findingArn"], "nth": 2}
+    call = case if sk == "case" else {"operation": "PutItem", "params": again["id"]}
+    quiet.faults({**EVENTS, **call, "kind": "kill", "times": 1})
+    invoke(quiet, again)
+    quiet.idle()
+    quiet.faults()
+    rows = [row for row in accounts(quiet) if row["event"] == again["id"]]
+    assert [(row["outcome"], row["reason"]) for row in rows] == [("ignored", "unchanged")]
+    assert sum(cve in one for one in told(quiet)) == 1
+
+
 def light(box: Sandbox, cve: str) -> Json:
     made = event(box, cve, severity="LOW", inspectorScore=2.0, exploitAvailable="NO")
     made["detail"]["packageVulnerabilityDetails"]["cvss"] = []
