@@ -8,11 +8,12 @@ there is one, through the outbox.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from skill.actions import _outbox
 from skill.actions._outbox import TRACKER, Letter
 from skill.aws import Aws
-from skill.errors import Gone
+from skill.errors import Gone, TobanError, caught
 from skill.model import Facts
 
 OPEN, AT_WORK, RESOLVED = "Open", "InProgress", "Resolved"
@@ -112,10 +113,16 @@ def _text(doc: Facts) -> str:
 
 
 def _keep(aws: Aws, key: str, doc: Facts, moment: str) -> str:
+    """The tracker is told first: what is noted is not said again, should this be broken off."""
+    told = caught(partial(_tell, aws, _letter(key, doc, moment))) if aws.tracker.on else None
     aws.ledger.put(f"ticket#{key}", "item", doc)
-    if aws.tracker.on:
-        _outbox.keep(aws, _outbox.count(aws, TRACKER), _letter(key, doc, moment), [TRACKER])
+    if isinstance(told, TobanError):
+        raise told
     return str(doc["item"])
+
+
+def _tell(aws: Aws, letter: Letter) -> bool:
+    return _outbox.keep(aws, _outbox.count(aws, TRACKER), letter, [TRACKER])
 
 
 def _letter(key: str, doc: Facts, moment: str) -> Letter:

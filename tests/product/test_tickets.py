@@ -171,6 +171,19 @@ def test_a_workflow_that_is_killed_opens_no_second_ticket(
     assert [one["Status"] for one in items(tracked)] == ["InProgress"]
 
 
+@pytest.mark.parametrize("params", ["tracker", "ticket#"])
+def test_a_workflow_that_is_killed_tells_the_tracker_all_the_same(
+    tracked: Sandbox, tracker: Tracker, params: str
+) -> None:
+    """Killed while it tells the tracker, or when it has told it: perhaps told twice of one case."""
+    write = {"service": "dynamodb", "params": params, "kind": "kill", "times": 1}
+    operation = "UpdateItem" if params == "tracker" else "PutItem"
+    tracked.faults({"function": "workflow", "operation": operation, **write})
+    lock(tracked, "batch-3")
+    assert {(one["event"], one["status"]) for one in tracker.told()} == {("opened", "InProgress")}
+    assert len({one["case"] for one in tracker.told()}) == 1
+
+
 def test_the_tracker_gets_it_signed_and_when_it_is_up_again(
     tracked: Sandbox, tracker: Tracker
 ) -> None:
