@@ -85,7 +85,7 @@ bench: .venv/.ready  ## the measurements
 	$(BIN)/python -m benchmarks
 
 drill: .venv/.ready  ## a fault at every AWS call of containments, releases and events, a fleet of a hundred, 3000 spoilt envelopes
-	DRILL=1 $(BIN)/python -m pytest -o faulthandler_timeout=3600 \
+	DRILL=1 $(BIN)/python -m pytest -n 2 -o faulthandler_timeout=3600 \
 	tests/product/test_containment_faults.py tests/product/test_containment_limits.py tests/product/test_identity.py \
 	tests/product/test_mutations.py tests/product/test_budget.py tests/product/test_event_faults.py
 

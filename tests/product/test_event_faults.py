@@ -1,12 +1,12 @@
 """The events function fails at each AWS call in turn: redriven, the ledger is as without it.
 
 Every route of the door is in one table. A denial that stays buries the event, as a throttle does in
-the end (that takes half a minute); a kill is made good by Lambda's own retry.
+the end; a kill is made good by Lambda's own retry.
 """
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -14,14 +14,30 @@ import pytest
 from skill.events import routes
 from tests.events_world import accounts, buried, invoke, name_of
 from tests.product.route_world import MADE, plain
-from tests.world import Json, Sandbox
+from tests.world import Figure, Json, Sandbox
 
 DRILL = bool(os.environ.get("DRILL"))
 NAMES = [route.name for route in routes.ROUTES]
 EVENTS = {"function": "events"}
-KINDS: dict[str, Json] = {"deny": {"kind": "deny"}, "kill": {"kind": "kill", "times": 1}}
-if DRILL:
-    KINDS["throttle"] = {"kind": "throttle"}
+# A client tries so often until it gives up.
+TRIES = 5
+
+
+def deny(call: Json) -> list[Json]:
+    return [{**call, "kind": "deny"}]
+
+
+def kill(call: Json) -> list[Json]:
+    return [{**call, "kind": "kill", "times": 1}]
+
+
+def throttle(call: Json) -> list[Json]:
+    """Of the first delivery; the next ones are denied, since each client would wait as long."""
+    first = {**call, "kind": "throttle", "times": TRIES}
+    return [first, {**call, "kind": "deny", "nth": call["nth"] + TRIES}]
+
+
+KINDS = {"deny": deny, "kill": kill, **({"throttle": throttle} if DRILL else {})}
 # Faults at every call of these; of the others at one call of so many, unless it is a drill.
 WHOLE, SPREAD = ("created-tags",), 5
 # What can be done to its instance once only; in a drill a run waits for the command, once more.
@@ -72,33 +88,33 @@ def woken(box: Sandbox, event: Json) -> Json:
 LEDGER = {"command-status": woken}
 
 
-def faults(route: str, calls: list[Json]) -> Iterator[Json]:
-    """What is tried of a route: its calls with each kind of fault in a drill, else each call of
-    some with one kind, and a Slack that takes nothing.
+def tried(route: str, kind: str, calls: list[Json]) -> Iterator[list[Json]]:
+    """What is tried of a route: each call with one kind of fault, or without one each call of some
+    with the kinds in turn; and a Slack that takes nothing.
     """
-    kinds, at = list(KINDS.values()), NAMES.index(route)
+    kinds, at = list(KINDS), NAMES.index(route)
     spread = len(calls) if route in ONCE else 1 if route in WHOLE else SPREAD
     for place, call in enumerate(calls):
-        if DRILL:
-            yield from ({**call, **kind} for kind in kinds)
+        if kind:
+            yield KINDS[kind](call)
         elif place % spread == at % spread:
-            yield {**call, **kinds[(place + at) % len(kinds)]}
-    if DRILL or route == "alarm":
-        yield SLACK
+            yield KINDS[kinds[(place + at) % len(kinds)]](call)
+    if kind == "deny" or (route == "alarm" and not kind):
+        yield [SLACK]
 
 
-def one(box: Sandbox, route: str, fault: Json | None = None) -> Json:
-    """Send an event, with a fault if there is one, and what was buried once more."""
+def one(box: Sandbox, route: str, faults: Sequence[Json] = ()) -> Json:
+    """Send an event, with faults if there are any, and what was buried once more."""
     if route in ONCE:
         box.reset()
     event = MAKE[route](box)
     box.forget_calls()
-    box.faults(*([fault] if fault else []))
+    box.faults(*faults)
     invoke(box, event)
     box.idle()
     box.faults()
     dead: list[Any] = buried(box)
-    assert not (dead and fault is None)
+    assert faults or not dead
     for each in dead:
         invoke(box, each)
     box.idle()
@@ -111,12 +127,18 @@ def quiet(running: Sandbox) -> Sandbox:
     return running
 
 
+@pytest.mark.parametrize("kind", KINDS if DRILL else [""])
 @pytest.mark.parametrize("route", NAMES)
-def test_after_redrive_the_ledger_is_as_without_the_fault(quiet: Sandbox, route: str) -> None:
+def test_after_redrive_the_ledger_is_as_without_the_fault(
+    quiet: Sandbox, figure: Figure, route: str, kind: str
+) -> None:
     ledger = LEDGER.get(route, normal)
     first = one(quiet, route)
     calls, wanted = list(calls_of(quiet)), ledger(quiet, first)
     assert len(calls) >= 2 and wanted["accounts"], calls
-    for fault in faults(route, calls):
-        event = one(quiet, route, fault)
-        assert ledger(quiet, event) == wanted, fault
+    found = list(tried(route, kind, calls))
+    for faults in found:
+        event = one(quiet, route, faults)
+        assert ledger(quiet, event) == wanted, faults
+    if DRILL:
+        figure(f"{route}, {kind}: {len(found)} faults at {len(calls)} calls")
