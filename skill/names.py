@@ -15,7 +15,8 @@ from skill.sounds import alike as sounds_alike
 HONORIFIC = "さん"
 # Nobody says more of a name than that, nor wants to hear it.
 LONGEST = 100
-_JAPANESE = re.compile(r"[\u3005-\u30ff\u4e00-\u9fff]")
+# A pattern of these takes 3 ms to compile.
+_JAPANESE = (("\u3005", "\u30ff"), ("\u4e00", "\u9fff"))
 # Letters that are said like a word.
 _ALIKE = {"q": "queue", "cue": "queue"}
 _LONE = re.compile(r"(?<!\w)'|'(?!\w)")
@@ -35,7 +36,7 @@ _FILLERS = {
 
 
 def is_japanese(text: str) -> bool:
-    return bool(_JAPANESE.search(text))
+    return any(first <= letter <= last for letter in text for first, last in _JAPANESE)
 
 
 def key(text: str) -> str:
