@@ -13,12 +13,11 @@ import time
 from dataclasses import replace
 
 from skill.aws import Aws
-from skill.errors import Expired, Refused
+from skill.engine import tries
+from skill.errors import Expired, Refused, TobanError, caught
 from skill.model import Actor, Facts, Plan, Request, document
 
 SECONDS = 120
-PIN_TRIES = 3
-LOCK_SECONDS = 15 * 60
 CONFIRM, PROVE, TAKEN = "confirm", "prove", "taken"
 _OPEN = "stage = :stage AND actor = :actor AND expires > :now"
 
@@ -97,35 +96,27 @@ def request_of(asked: Facts, key: str) -> Request:
 def take_with_pin(aws: Aws, token: str, actor: Actor, key: str, pin: str) -> Facts:
     """The question's document, if the spoken PIN is right.
 
-    It is taken while the PIN's hash is read and given back for another try if the PIN was wrong,
-    so two guesses at once cannot both be tried. Raises Refused; the third wrong PIN locks the
-    person for 15 minutes.
+    It is taken while the PIN's hash is read and the try is counted, and given back for another try
+    if the PIN was wrong, so two guesses at once cannot both be tried. Raises Refused; the third
+    wrong PIN locks the person for 15 minutes.
     """
-    stored, lock, asked = aws.gather(
-        lambda: aws.ssm.parameter(aws.settings.pin_parameter),
-        lambda: aws.ledger.get(f"lock#{actor.id}", "pin"),
-        lambda: take(aws, token, PROVE, actor, key),
+    stored, asked, tried = aws.gather(
+        lambda: caught(lambda: aws.ssm.parameter(aws.settings.pin_parameter)),
+        lambda: caught(lambda: take(aws, token, PROVE, actor, key)),
+        lambda: caught(lambda: tries.count(aws, actor.id, key)),
     )
-    now = int(time.time())
-    tries = lock["tries"] if lock and lock["expires"] > now else 0
-    if tries >= PIN_TRIES:
-        raise Refused(reason="pin_locked")
+    for problem in (stored, asked, tried):
+        if isinstance(problem, TobanError):
+            if not isinstance(tried, TobanError):
+                caught(lambda: tries.take_back(aws, actor.id, key))
+            raise problem
     if matches(pin, stored):
+        caught(lambda: tries.forget(aws, actor.id))
         return dict(asked)
-    if tries + 1 >= PIN_TRIES:
-        _count_wrong(aws, actor, tries + 1, now)
+    if tried >= tries.MOST:
         raise Refused(reason="pin_locked")
-    mine, back = {"key": key}, {"stage": PROVE}
-    aws.gather(
-        lambda: _count_wrong(aws, actor, tries + 1, now),
-        lambda: aws.ledger.change(f"question#{token}", "open", "taken_by = :key", back, **mine),
-    )
-    raise Refused(reason="pin_wrong", left=PIN_TRIES - tries - 1)
-
-
-def _count_wrong(aws: Aws, actor: Actor, tries: int, now: int) -> None:
-    expires = now + LOCK_SECONDS
-    aws.ledger.put(f"lock#{actor.id}", "pin", {}, tries=tries, expires=expires, ttl=expires)
+    aws.ledger.change(f"question#{token}", "open", "taken_by = :key", {"stage": PROVE}, key=key)
+    raise Refused(reason="pin_wrong", left=tries.MOST - tried)
 
 
 def matches(pin: str, stored: str) -> bool:

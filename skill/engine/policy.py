@@ -80,7 +80,7 @@ class Hour:
 
 
 def this_hour(action: Action, run: str, aws: Aws) -> Hour:
-    """What the last hour had beside a run, in one round; a READ needs nothing of it."""
+    """What the last hour had beside a run, in two rounds; a READ needs nothing of it."""
     if action.risk is Risk.READ:
         return Hour()
     used, heads = aws.gather(

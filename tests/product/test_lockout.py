@@ -1,6 +1,7 @@
 """Who is refused, what they hear of it, and what stays with the audit trail. In both languages."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -86,3 +87,44 @@ def test_three_wrong_pins_lock_for_fifteen_minutes(box: Sandbox, locale: str) ->
     over = {"expires": {"N": str(int(time.time()) - 1)}}
     box.aws("dynamodb").put_item(TableName=table(box), Item=lock | over)
     assert words["started"] in proving(box, locale).intent("PinIntent", pin=box.ready["pin"])
+
+
+def wrong_pin(box: Sandbox) -> str:
+    return str((int(box.ready["pin"]) + 1) % 10_000).zfill(4)
+
+
+def test_pins_that_are_guessed_at_once_are_three_tries(box: Sandbox) -> None:
+    """In sessions of their own, as one person with several devices could."""
+    talks = [proving(box, ENGLISH) for _ in range(4)]
+    with ThreadPoolExecutor(len(talks)) as pool:
+        said = list(pool.map(lambda talk: talk.intent("PinIntent", pin=wrong_pin(box)), talks))
+    assert sum("locked" in one for one in said) == 2, said
+    assert "locked" in proving(box, ENGLISH).intent("PinIntent", pin=box.ready["pin"])
+    assert box.runs() == []
+
+
+def test_a_pin_that_comes_twice_is_one_try(box: Sandbox) -> None:
+    talk = proving(box, ENGLISH)
+    first = talk.intent("PinIntent", pin=wrong_pin(box))
+    talk.send(talk.last)
+    assert talk.speech == first
+    assert HEARD[ENGLISH]["left"][1] in talk.intent("PinIntent", pin=wrong_pin(box))
+
+
+def test_the_right_pin_wipes_out_the_wrong_ones(box: Sandbox) -> None:
+    talk = proving(box, ENGLISH)
+    talk.intent("PinIntent", pin=wrong_pin(box))
+    assert HEARD[ENGLISH]["started"] in talk.intent("PinIntent", pin=box.ready["pin"])
+    assert items(box, "lock") == []
+
+
+@pytest.mark.parametrize("service", ["ssm", "dynamodb"])
+def test_a_pin_that_could_not_be_looked_at_is_no_try(box: Sandbox, service: str) -> None:
+    talk = proving(box, ENGLISH)
+    operation = {"ssm": "GetParameter", "dynamodb": "UpdateItem"}[service]
+    fault = {"function": "voice", "service": service, "operation": operation, "kind": "deny"}
+    box.faults({**fault, "params": {"ssm": "pin", "dynamodb": "question#"}[service]})
+    talk.intent("PinIntent", pin=box.ready["pin"])
+    box.faults()
+    assert [int(one["tries"]["N"]) for one in items(box, "lock")] == [0]
+    assert box.runs() == []
