@@ -47,6 +47,7 @@ def test_it_is_still_under_way(box: Sandbox, intent: str, locale: str) -> None:
     named = box.talk(locale=locale)
     assert STILL[locale] in named.intent("ReleaseIntent", **ASKED[intent])
     assert AT_WORK[locale] in named.intent("VerifyIntent", **ASKED[intent])
+    assert AT_WORK[locale] in box.talk(locale=locale).intent("VerifyIntent")
     box.idle()
     assert [run["ending"] for run in box.runs()] == ["done"]
     assert STILL[locale] not in box.talk(locale=locale).intent("ReleaseIntent", **ASKED[intent])
@@ -58,4 +59,5 @@ def test_what_is_recorded_and_not_held_yet_is_being_worked_on(box: Sandbox, loca
     until(lambda: records(box))
     talk = box.talk(locale=locale)
     assert AT_WORK[locale] in talk.intent("VerifyIntent", principal="trent")
+    assert AT_WORK[locale] in box.talk(locale=locale).intent("VerifyIntent")
     box.idle()
