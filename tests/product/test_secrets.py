@@ -43,7 +43,7 @@ def test_nothing_of_slack_or_of_a_session_is_in_a_log(box: Sandbox) -> None:
     send(box, body, **signed(box, body, secret="guess"))
     box.faults({"function": "slack", "service": "dynamodb", "kind": "deny"})
     broken = {"run": made.run, "button": "decline", "user": "approver"}
-    assert box.control("POST", "/press", broken)["status"] == 502
+    assert box.control("POST", "/press", broken)["status"] == 200
     box.faults()
     box.idle()
     talk = box.talk()
