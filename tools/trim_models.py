@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from botocore import xform_name
-from botocore.loaders import Loader
+from botocore.loaders import JSONFileLoader, Loader
 
 from skill.aws.client import Service
 
@@ -64,7 +64,11 @@ def _json(value: Any) -> str:
 
 def pinned() -> Loader:
     """What the installed botocore brings, without what this machine adds in ~/.aws/models."""
-    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+    return Loader(
+        extra_search_paths=[Loader.BUILTIN_DATA_PATH],
+        include_default_search_paths=False,
+        file_loader=JSONFileLoader(),  # the sandbox's shares what it has read with whoever asks
+    )
 
 
 def files(loader: Loader) -> Files:

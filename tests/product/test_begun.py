@@ -7,9 +7,9 @@ import pytest
 from tests.product.fleet_world import records
 from tests.product.lock_world import lock_world
 from tests.product.race_world import until
+from tests.product.test_stories import ENGLISH, JAPANESE
 from tests.world import Conversation, Json, Sandbox
 
-ENGLISH, JAPANESE = "en-US", "ja-JP"
 # The two languages' words for "still going on" and "being worked on".
 STILL = {ENGLISH: "still going on. Ask me again when it has ended", JAPANESE: "まだ続いています"}
 AT_WORK = {ENGLISH: "is being worked on right now", JAPANESE: "いま作業中です"}

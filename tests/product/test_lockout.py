@@ -73,7 +73,7 @@ def proving(box: Sandbox, locale: str) -> Conversation:
 
 @pytest.mark.parametrize("locale", BOTH)
 def test_three_wrong_pins_lock_for_fifteen_minutes(box: Sandbox, locale: str) -> None:
-    words, wrong = HEARD[locale], str((int(box.ready["pin"]) + 1) % 10_000).zfill(4)
+    words, wrong = HEARD[locale], wrong_pin(box)
     talk = proving(box, locale)
     for left in words["left"]:
         assert left in talk.intent("PinIntent", pin=wrong)

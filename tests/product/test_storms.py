@@ -9,6 +9,7 @@ from benchmarks import storms
 from skill.engine.caps import SLOT
 from skill.settings import DEFAULT_CAPS
 from tests import events_world
+from tests.product.race_world import until
 from tests.world import Json, Sandbox
 
 EVENTS = 30
@@ -90,8 +91,7 @@ def test_a_copy_of_what_fills_the_hour_is_a_copy(box: Sandbox, nth: int) -> None
     box.faults({**read, "nth": nth, "kind": "hang", "seconds": 3, "times": 1})
     event = tagged(box)
     events_world.invoke(box, event)
-    while len(box.calls(function="events", operation="GetItem")) < 2 * nth - 1:
-        time.sleep(0.05)
+    until(lambda: len(box.calls(function="events", operation="GetItem")) >= 2 * nth - 1)
     time.sleep(0.5)
     events_world.invoke(box, event)
     box.idle()
