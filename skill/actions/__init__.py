@@ -10,7 +10,6 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from types import ModuleType
 from typing import Any
 
 from skill.aws import Aws
@@ -47,8 +46,8 @@ class Action:
         return self.params(**given)
 
 
-def _row(module: ModuleType) -> Action:
-    name = module.__name__.rpartition(".")[2]
+def _row(name: str) -> Action:
+    module = importlib.import_module(f"{__name__}.{name}")
     changes = module.RISK is not Risk.READ
     undo = getattr(module, "undo", None)
     return Action(
@@ -79,7 +78,7 @@ class Actions(Mapping[str, Action]):
     def __getitem__(self, name: str) -> Action:
         if name not in self._names:
             raise KeyError(name)
-        return self._row(importlib.import_module(f"{__name__}.{name}"))
+        return self._row(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -47,21 +47,24 @@ def asked(aws: Aws, instance: str, principal: str, function: str) -> tuple[Named
         lambda: _history.heads(aws, hours=1),
     )
     if isinstance(found, NoMatch):
-        found = _starting(heads, principal or function or instance) or found
+        begun = beginning(aws, heads)
+        called = set(names.matching(principal or function or instance, [one.name for one in begun]))
+        found = next((one for one in begun if one.name in called), found)
     if isinstance(found, TobanError):
         raise found
     return found, heads
 
 
-def _starting(heads: list[Facts], heard: str) -> Named | None:
-    """What a run has begun to contain, where its head tells an ARN: as its target, or as it was
-    asked for.
-    """
-    for head in heads:
-        arns = [one for one in (*head["ids"], *head["params"].values()) if _is_arn(one)]
-        if arns and is_containing(head) and names.matching(heard, head["names"]):
-            return Named(parse(arns[0]), head["names"][0], None)
-    return None
+def beginning(aws: Aws, heads: list[Facts]) -> list[Named]:
+    """What runs are about to contain, newest first, whether or not a record tells of it yet."""
+    return [_target(aws, head) for head in heads if head["ids"] and is_containing(head)]
+
+
+def _target(aws: Aws, head: Facts) -> Named:
+    """By the ARN that a head tells, as its target or as it was asked for; else an instance here."""
+    told = [one for one in (*head["ids"], *head["params"].values()) if _is_arn(one)]
+    arn = told[0] if told else aws.settings.arn("ec2", f"instance/{head['ids'][0]}")
+    return Named(parse(arn), head["names"][0], None)
 
 
 def _is_arn(given: object) -> bool:

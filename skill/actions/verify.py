@@ -9,7 +9,7 @@ from skill.actions import _contained, _containment, _history, _measures
 from skill.actions._contained import Named
 from skill.actions._measures import Case
 from skill.aws import Aws
-from skill.entity import FUNCTION, INSTANCE, ROLE, USER, Entity, parse
+from skill.entity import FUNCTION, INSTANCE, ROLE, USER, Entity
 from skill.errors import TobanError
 from skill.model import Facts, Plan, Risk
 
@@ -59,29 +59,13 @@ def _everything(aws: Aws) -> list[Facts]:
     records = [row for row in kept if row["held"] or row["kept"] < young or _key(row) in busy]
     parts = [records[at : at + AT_ONCE] for at in range(0, len(records), AT_ONCE)]
     found = (aws.gather(*(partial(_of_record, aws, row, busy) for row in part)) for part in parts)
-    return [*(row for rows in found for row in rows), *_beginning(heads, kept)]
+    new = busy - {_key(row) for row in kept}
+    begun = [one for one in _contained.beginning(aws, heads) if one.entity.key in new]
+    return [*(row for rows in found for row in rows), *(_row(aws, one, busy) for one in begun)]
 
 
 def _key(record: Facts) -> str:
     return Entity.of(record["entity"]).key
-
-
-def _beginning(heads: list[Facts], kept: list[Facts]) -> list[Facts]:
-    """What runs have begun to contain, where no record tells of it yet."""
-    made = {_key(row) for row in kept}
-    begun = [head for head in heads if _contained.is_containing(head)]
-    named = {
-        one: name for head in begun for one, name in zip(head["ids"], head["names"], strict=False)
-    }
-    return [
-        {"name": name, "id": one, "kind": _kind(one), "state": "underway", "drift": []}
-        for one, name in named.items()
-        if one not in made
-    ]
-
-
-def _kind(target: str) -> str:
-    return parse(target).kind if target.startswith("arn:") else INSTANCE
 
 
 def _of_record(aws: Aws, record: Facts, busy: frozenset[str]) -> Facts:

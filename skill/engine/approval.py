@@ -34,7 +34,6 @@ def ask(aws: Aws, request: Request, plan: Plan, proof: bool) -> str:
         stage=CONFIRM,
         actor=request.actor.id,
         expires=expires,
-        tries=0,
         ttl=expires + 3600,
     )
     return token
@@ -105,11 +104,11 @@ def take_with_pin(aws: Aws, token: str, actor: Actor, key: str, pin: str) -> Fac
         lambda: caught(lambda: take(aws, token, PROVE, actor, key)),
         lambda: caught(lambda: tries.count(aws, actor.id, key)),
     )
-    for problem in (stored, asked, tried):
-        if isinstance(problem, TobanError):
-            if not isinstance(tried, TobanError):
-                caught(lambda: tries.take_back(aws, actor.id, key))
-            raise problem
+    problems = [one for one in (stored, asked, tried) if isinstance(one, TobanError)]
+    if problems and tried not in problems:
+        caught(lambda: tries.take_back(aws, actor.id, key))
+    if problems:
+        raise problems[0]
     if matches(pin, stored):
         caught(lambda: tries.forget(aws, actor.id))
         return dict(asked)

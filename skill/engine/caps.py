@@ -27,7 +27,7 @@ def used(aws: Aws, action: str, run: str) -> int:
     if action not in aws.settings.caps:
         return 0
     live, _ = _slots(aws.ledger.get(*_counter(action)))
-    own = aws.ledger.get(*_marker({"id": run}), sure=True) if live else None
+    own = aws.ledger.get(*_marker(run), sure=True) if live else None
     mine = own["doc"]["count"] if own and own["doc"]["slot"] in live else 0
     return max(sum(live.values()) - mine, 0)
 
@@ -39,7 +39,7 @@ def refuse_if_full(aws: Aws, action: str, run: str) -> None:
         return
     live, _ = _slots(aws.ledger.get(*_counter(action), sure=True))
     before = sum(live.values())
-    if before >= cap and not aws.ledger.get(*_marker({"id": run}), sure=True):
+    if before >= cap and not aws.ledger.get(*_marker(run), sure=True):
         raise Refused(reason="hourly", count=1, used=before, cap=cap)
 
 
@@ -63,13 +63,13 @@ def _try(aws: Aws, run: Facts, count: int, cap: int) -> bool | None:
     """One try; None if another claim came between."""
     action = run["action"]
     live, old = _slots(aws.ledger.get(*_counter(action), sure=True))
-    if aws.ledger.get(*_marker(run), sure=True):
+    if aws.ledger.get(*_marker(run["id"]), sure=True):
         return False
     before = sum(live.values())
     if before + count > cap:
         raise Refused(reason="hourly", count=count, used=before, cap=cap)
     slot = _slot()
-    marker = Change.new(*_marker(run), {"slot": slot, "count": count}, ttl=_ttl())
+    marker = Change.new(*_marker(run["id"]), {"slot": slot, "count": count}, ttl=_ttl())
     why = aws.ledger.transact(marker, _addition(action, count, cap, slot, old))
     if not why:
         return True
@@ -78,7 +78,7 @@ def _try(aws: Aws, run: Facts, count: int, cap: int) -> bool | None:
 
 def give_back(aws: Aws, run: Facts) -> bool:
     """The run did not start after all: what was counted for it is free again."""
-    found = aws.ledger.get(*_marker(run))
+    found = aws.ledger.get(*_marker(run["id"]))
     if found is None:
         return False
     slot, count = found["doc"]["slot"], found["doc"]["count"]
@@ -89,7 +89,7 @@ def give_back(aws: Aws, run: Facts) -> bool:
         {"slot": slot},
         {"count": count},
     )
-    return not aws.ledger.transact(Change.gone(*_marker(run)), less)
+    return not aws.ledger.transact(Change.gone(*_marker(run["id"])), less)
 
 
 def _addition(action: str, count: int, cap: int, slot: str, old: dict[str, int]) -> Change:
@@ -136,8 +136,8 @@ def _counter(action: str) -> tuple[str, str]:
     return f"cap#{action}", "hour"
 
 
-def _marker(run: Facts) -> tuple[str, str]:
-    return f"run#{run['id']}", "counted"
+def _marker(run: str) -> tuple[str, str]:
+    return f"run#{run}", "counted"
 
 
 def _ttl() -> int:
