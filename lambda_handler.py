@@ -21,12 +21,14 @@ def _keeping() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
+        gc.set_threshold(20_000)  # Fluent, which comes later, makes as much that stays
         gc.enable()
 
 
 @functools.cache
 def _voice() -> Handler:
     with _keeping():
+        from skill import log
         from skill.aws import Aws
         from skill.aws.client import VOICE, Clients
         from skill.engine import live
@@ -35,6 +37,7 @@ def _voice() -> Handler:
         from skill.voice.door import door
         from skill.words.book import prepare
 
+        log.prepare()
         clients = Clients(VOICE)
         aws = Aws(Settings.read(), clients)
         answer = door(Engine(aws))

@@ -1,8 +1,5 @@
-"""Log lines as JSON, each with what it is about: the run, the event (powertools' Logger).
-
-The voice function leaves that to Lambda's own JSON format, with the same keys: somebody waits for
-its cold start, and Logger would make that longer. No line holds an id of a person, a token, a PIN
-or a webhook.
+"""Log lines as JSON, each with what it is about: the run, the event, the request (powertools'
+Logger). No line holds an id of a person, a token, a PIN or a webhook.
 """
 
 import contextlib

@@ -18,6 +18,10 @@ from botocore.loaders import Loader
 
 from skill import errors
 
+# What CloudTrail calls us by in a call's `userAgent`. botocore would put its own together anew for
+# each call, from thirty parts: a tenth of the call.
+NAME = "toban"
+
 # Somebody is waiting for a spoken answer: give up while there is still time to say so (alexa.md
 # §1).
 VOICE = Config(
@@ -25,12 +29,14 @@ VOICE = Config(
     read_timeout=2,
     retries={"total_max_attempts": 2, "mode": "standard"},
     max_pool_connections=64,
+    user_agent=NAME,
 )
 PATIENT = Config(
     connect_timeout=3,
     read_timeout=20,
     retries={"total_max_attempts": 5, "mode": "standard"},
     max_pool_connections=64,
+    user_agent=NAME,
 )
 
 DATA = Path(__file__).parent / "data"

@@ -26,6 +26,7 @@ from ask_sdk_model import (
 from skill.engine.core import Engine
 from skill.engine.turn import SPEAK_BY, Turn
 from skill.errors import TobanError, Unavailable
+from skill.log import about
 from skill.voice import consent, holding, intake, manners, touch
 from skill.voice.asking import ask_for_action, correct
 from skill.voice.envelope import read
@@ -49,17 +50,21 @@ def door(engine: Engine) -> Handler:
 
     def voice(event: dict[str, Any], context: Any) -> dict[str, Any]:
         envelope = touch.known(intake.known(event))
-        if not _addressed(envelope):
-            log.warning("envelope without an application id")
-            return _apology(envelope)
-        try:
-            answer: dict[str, Any] = handle(envelope, context)
-        except SerializationException as error:
-            log.warning("envelope not understood: %s", type(error).__name__)
-            return _apology(envelope)
-        return answer
+        with about(request=envelope["request"].get("requestId") or ""):
+            return _answer(handle, envelope, context)
 
     return voice
+
+
+def _answer(handle: Handler, envelope: dict[str, Any], context: Any) -> dict[str, Any]:
+    if not _addressed(envelope):
+        log.warning("envelope without an application id")
+        return _apology(envelope)
+    try:
+        return handle(envelope, context)
+    except SerializationException as error:
+        log.warning("envelope not understood: %s", type(error).__name__)
+        return _apology(envelope)
 
 
 def _addressed(envelope: dict[str, Any]) -> bool:

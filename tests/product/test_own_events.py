@@ -67,6 +67,8 @@ def test_a_thousand_steps_on_its_own_events_start_nothing(box: Sandbox) -> None:
     assert runs == asked
     own = [event for event in heard(box, url) if is_own(event)]
     assert {event["source"] for event in own} == {"aws.tag", "aws.ec2"}
+    agents = {one["detail"]["userAgent"].split()[0] for one in own if one["source"] == "aws.ec2"}
+    assert agents == {"toban"}
     before = Counter(row["outcome"] for row in accounts(box))
     steps = [renewed(event) for event in islice(cycle(own), STEPS)]
     for at in range(0, STEPS, BATCH):

@@ -101,3 +101,23 @@ def test_every_line_of_a_press_names_the_run_that_was_pressed_for(box: Sandbox) 
     told = [json.loads(row["line"]) for row in lines if '"service":"toban"' in row["line"]]
     assert {row["run"] for row in told if row["message"] == "pressed"} == {made.run}
     assert all(row.get("run") for row in told)
+
+
+def test_every_line_of_a_turn_names_its_request_and_its_run(box: Sandbox) -> None:
+    """Also where a part of it failed: then somebody wants to know which turn it was."""
+    box.faults({"function": "voice", "service": "dynamodb", "kind": "deny", "params": "visit#"})
+    talk = box.talk()
+    talk.launch()
+    box.faults()
+    talk.intent("RunAssessmentIntent", group="web")
+    box.idle()
+    (run,) = box.runs()
+    lines = [row for row in box.control("GET", "/logs")["logs"] if "voice" in row["function"]]
+    told = [json.loads(row["line"]) for row in lines if '"service":"toban"' in row["line"]]
+    assert all(row.get("request") for row in told)
+    turns = {row["intent"]: row["request"] for row in told if row["message"] == "turn"}
+    assert set(turns) == {"LaunchRequest", "RunAssessmentIntent"}
+    (denied,) = [row for row in told if row["level"] == "WARNING"]
+    assert denied["request"] == turns["LaunchRequest"]
+    (asked,) = [row for row in told if row.get("run") == run["id"]]
+    assert asked["request"] == turns["RunAssessmentIntent"]
