@@ -75,14 +75,14 @@ def _slack() -> Handler:
     with _keeping():
         from skill import log
         from skill.aws import Aws
-        from skill.aws.client import VOICE, Clients
+        from skill.aws.client import PRESS, Clients
         from skill.engine.core import Engine
         from skill.settings import Settings
         from skill.slack.door import handle
         from skill.words.book import prepare
 
         log.prepare()
-        clients = Clients(VOICE)
+        clients = Clients(PRESS)
         engine = Engine(Aws(Settings.read(), clients))
         for service in ("dynamodb", "secretsmanager"):
             clients(service)

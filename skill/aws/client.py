@@ -31,6 +31,15 @@ VOICE = Config(
     max_pool_connections=64,
     user_agent=NAME,
 )
+# Slack shows a failure after three seconds, and a press makes a few calls one after the other: room
+# for one of them that hangs.
+PRESS = Config(
+    connect_timeout=0.9,
+    read_timeout=0.9,
+    retries={"total_max_attempts": 2, "mode": "standard"},
+    max_pool_connections=64,
+    user_agent=NAME,
+)
 PATIENT = Config(
     connect_timeout=3,
     read_timeout=20,

@@ -177,13 +177,26 @@ class Engine:
     def _start(self, request: Request, plan: Plan, how: Facts, turn: Turn) -> Outcome:
         policy.independent(plan, request.actor, self.aws.settings)
         run = records.new(request, plan, how | _by(request))
-        if request.actor.door != VOICE:  # a voice turn has no call to spare: its workflow counts
-            caps.claim(self.aws, run)
         usual, again = self.aws.gather(
-            lambda: self._usual(request), lambda: self._launch(request, {"run": run}, turn)
+            lambda: self._usual(request), lambda: self._count_and_launch(request, run, turn)
         )
         facts = {**plan.facts, "usually": usual} if usual else plan.facts
         return Outcome(Kind.STARTED, request.action, facts, plan, run=run["id"], again=again)
+
+    def _count_and_launch(self, request: Request, run: Facts, turn: Turn) -> bool:
+        """As `_launch`. What was counted for a run that surely did not start is free again, unless
+        an earlier delivery counted it: that one may have started it.
+        """
+        # A voice turn has no call to spare: its workflow counts.
+        counted = request.actor.door != VOICE and caps.claim(self.aws, run)
+        try:
+            return self._launch(request, {"run": run}, turn)
+        except Unsure:
+            raise
+        except TobanError:
+            if counted:
+                caught(partial(caps.give_back, self.aws, run))
+            raise
 
     def _usual(self, request: Request) -> int:
         """How long it usually takes, for somebody who is told that it has begun; else 0."""
@@ -217,7 +230,6 @@ class Engine:
         if isinstance(started, TobanError) and request.actor.door == VOICE:
             records.close(self.aws, run, records.failure(run, started.document()), 0)
         if isinstance(started, TobanError):
-            caught(partial(caps.give_back, self.aws, run))
             raise started
         if kept is False and request.actor.door == VOICE:
             records.raise_if_refused(self.aws, run["id"])

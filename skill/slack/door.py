@@ -33,8 +33,12 @@ Answer = dict[str, Any]
 def handle(event: Any, engine: Engine) -> Answer:
     """The answer to one request. What Slack did not sign, or sent before, is refused, audited."""
     turn = Turn(limited=True, commit_by=COMMIT_BY, began=time.time())
+    arn = engine.aws.settings.slack_signing_secret
+    secret = caught(lambda: engine.aws.secrets.kept(arn))
+    if isinstance(secret, TobanError):
+        return _unverified(secret)
     try:
-        envelope = opened(event, engine.aws.secrets.kept(engine.aws.settings.slack_signing_secret))
+        envelope = opened(event, secret)
         first = caught(lambda: knocks.is_first(engine.aws, envelope.signature))
         if first is False:
             raise Unwelcome(reason="replayed", status=401)
@@ -52,6 +56,14 @@ def handle(event: Any, engine: Engine) -> Answer:
 def _answer(status: int, body: str) -> Answer:
     """Slack wants an empty body with a 200."""
     return {"statusCode": status, "headers": {"Content-Type": "application/json"}, "body": body}
+
+
+def _unverified(problem: TobanError) -> Answer:
+    """Nobody knows whether it was Slack. If it was, Slack tells who pressed that it did not work,
+    and nothing was done.
+    """
+    _failed(problem)
+    return _answer(503, json.dumps({"refused": "unverified"}))
 
 
 def _answered(one: Press, engine: Engine, turn: Turn) -> reply.Reply:

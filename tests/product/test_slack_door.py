@@ -162,10 +162,51 @@ def test_the_ledger_is_denied_and_who_pressed_and_the_operator_are_told(
     box.faults({"function": "slack", "service": "dynamodb", "operation": operation, "kind": "deny"})
     pressed = press(box, made.run)
     box.control("DELETE", "/faults")
-    assert pressed["ms"] < 3000
     assert not pressed["shown"][0]["replaces"]
     wanted = "doesn't let me" if operation == "GetItem" else "could not record this, so nothing was"
     assert wanted in shown(pressed)
+    box.idle()
+    assert run_of(box, made.run)["ending"] is None
+    assert [one for one in subjects(box) if "PressesAlarm" in one]
+    press(box, made.run)
+    box.idle()
+    assert run_of(box, made.run)["ending"] == "done"
+
+
+@pytest.mark.parametrize("operation", ["PutItem", "GetItem"])
+def test_the_ledger_hangs_and_who_pressed_is_told_that_nothing_was_done(
+    box: Sandbox, operation: str
+) -> None:
+    """One call that hangs is given up while Slack still waits: tried twice, and no other after."""
+    made = propose(box, "web-1", "mark_suspicious")
+    box.faults({"function": "slack", "service": "dynamodb", "operation": operation, "kind": "hang"})
+    pressed = press(box, made.run)
+    box.control("DELETE", "/faults")
+    assert not pressed["shown"][0]["replaces"]
+    wanted = {
+        "PutItem": "could not record this, so nothing was",
+        "GetItem": "not answering in time. I started nothing",
+    }
+    assert wanted[operation] in shown(pressed)
+    hung = box.calls(function="slack", service="dynamodb", operation=operation)
+    assert len(hung) == 2
+    box.idle()
+    assert run_of(box, made.run)["ending"] is None
+    press(box, made.run)
+    box.idle()
+    assert run_of(box, made.run)["ending"] == "done"
+
+
+@pytest.mark.parametrize("kind", ["deny", "throttle", "hang"])
+def test_who_signed_cannot_be_known_and_nothing_is_done(box: Sandbox, kind: str) -> None:
+    made = propose(box, "web-1", "mark_suspicious")
+    killed = {"function": "slack", "service": "dynamodb", "kind": "kill", "times": 1}
+    box.faults(killed, {"function": "slack", "service": "secretsmanager", "kind": kind})
+    asked = {"run": made.run, "button": "approve", "user": "approver"}
+    assert box.control("POST", "/press", asked)["status"] == 502  # a new process has no secret yet
+    pressed = box.control("POST", "/press", asked)
+    assert (pressed["status"], pressed["shown"]) == (503, [])
+    box.control("DELETE", "/faults")
     box.idle()
     assert run_of(box, made.run)["ending"] is None
     assert [one for one in subjects(box) if "PressesAlarm" in one]

