@@ -119,7 +119,7 @@ class Ledger(Service):
     def delete(self, pk: str, sk: str) -> None:
         self.call("delete_item", TableName=self.table, Key=item_of({"pk": pk, "sk": sk}))
 
-    def delete_if(self, pk: str, sk: str, condition: str, given: Mapping[str, str]) -> bool:
+    def delete_if(self, pk: str, sk: str, condition: str, given: Mapping[str, str | int]) -> bool:
         """Delete an item if `condition` holds; False if it does not."""
         try:
             self.call(

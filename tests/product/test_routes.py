@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from typing import Any
 
-from tests.events_world import accounts, buried, invoke, renewed, sample, table
+from skill.engine import once
+from tests.events_world import accounts, buried, invoke, renewed, sample
 from tests.world import Json, Sandbox
 
 STRANGER = "arn:aws:iam::123456789012:user/intern"
@@ -195,11 +196,17 @@ def test_a_repeated_finding_is_one_case_and_told_once(box: Sandbox) -> None:
             invoke(box, again)
             box.idle()
     assert len(box.runs()) == 1
-    assert len([one for one in box.messages() if "can't act on" in str(one.get("body"))]) == 1
+    assert heard_of(box) == 1
     assert [row[1:] for row in ends(box)].count(("ignored", "duplicate")) == 2
 
 
+def heard_of(box: Sandbox) -> int:
+    """How often Slack was told of what nothing can be done about."""
+    return len([one for one in box.messages() if "can't act on" in str(one.get("body"))])
+
+
 def test_what_nobody_heard_of_before_the_kill_is_told_when_it_is_redriven(box: Sandbox) -> None:
+    """Redriven at once: the claim of who was killed is waited for."""
     event = finding(box, resource__resourceType="EKSCluster")
     count = {"function": "events", "operation": "UpdateItem", "params": "notices#"}
     box.faults({**count, "kind": "kill"})
@@ -207,18 +214,21 @@ def test_what_nobody_heard_of_before_the_kill_is_told_when_it_is_redriven(box: S
     box.idle()
     box.faults()
     (dead,) = [one for one in buried(box) if one["id"] == event["id"]]
-    expire(box, f"told#{event['detail']['id']}")
     invoke(box, dead)
     box.idle()
-    assert len([one for one in box.messages() if "can't act on" in str(one.get("body"))]) == 1
+    assert heard_of(box) == 1
 
 
-def expire(box: Sandbox, claim: str) -> None:
-    """The claim of who was killed runs out, as after 90 seconds."""
-    client = box.aws("dynamodb")
-    client.update_item(
-        TableName=table(client),
-        Key={"pk": {"S": claim}, "sk": {"S": "telling"}},
-        UpdateExpression="SET expires = :past",
-        ExpressionAttributeValues={":past": {"N": "1"}},
-    )
+def test_a_delivery_that_tells_slowly_is_waited_for(box: Sandbox) -> None:
+    """Longer than its claim would last if it were not renewed."""
+    event = finding(box, resource__resourceType="EKSCluster")
+    slow = {"function": "events", "operation": "UpdateItem", "params": "notices#", "times": 1}
+    box.faults({**slow, "kind": "hang", "seconds": once.LEASE_SECONDS + 2})
+    for _ in range(2):
+        invoke(box, event)
+    box.idle()
+    assert heard_of(box) == 1
+    assert sorted(row[1:] for row in ends(box)) == [
+        ("ignored", "duplicate"),
+        ("ignored", "refused"),
+    ]
