@@ -7,11 +7,14 @@ written with it. The count is always read before the marker, so that a run that 
 just counted is not taken for one more.
 """
 
+import contextlib
 import time
+from collections.abc import Iterator
+from functools import partial
 
 from skill.aws import Aws
 from skill.aws.items import Change
-from skill.errors import Refused, Throttled
+from skill.errors import Refused, Throttled, TobanError, Unsure, caught
 from skill.model import Facts
 
 SLOT, HOUR = 300, 3600
@@ -57,6 +60,22 @@ def claim(aws: Aws, run: Facts) -> bool:
         if done is not None:
             return done
     raise Throttled(operation="claim", service="toban")
+
+
+@contextlib.contextmanager
+def counted(aws: Aws, run: Facts) -> Iterator[None]:
+    """A run is counted and then started. What was counted for one that surely did not start is free
+    again, unless an earlier delivery counted it: that one may have started it.
+    """
+    mine = claim(aws, run)
+    try:
+        yield
+    except Unsure:
+        raise
+    except TobanError:
+        if mine:
+            caught(partial(give_back, aws, run))
+        raise
 
 
 def _try(aws: Aws, run: Facts, count: int, cap: int) -> bool | None:

@@ -184,19 +184,10 @@ class Engine:
         return Outcome(Kind.STARTED, request.action, facts, plan, run=run["id"], again=again)
 
     def _count_and_launch(self, request: Request, run: Facts, turn: Turn) -> bool:
-        """As `_launch`. What was counted for a run that surely did not start is free again, unless
-        an earlier delivery counted it: that one may have started it.
-        """
-        # A voice turn has no call to spare: its workflow counts.
-        counted = request.actor.door != VOICE and caps.claim(self.aws, run)
-        try:
+        if request.actor.door == VOICE:  # its turn has no call to spare: the workflow counts
             return self._launch(request, {"run": run}, turn)
-        except Unsure:
-            raise
-        except TobanError:
-            if counted:
-                caught(partial(caps.give_back, self.aws, run))
-            raise
+        with caps.counted(self.aws, run):
+            return self._launch(request, {"run": run}, turn)
 
     def _usual(self, request: Request) -> int:
         """How long it usually takes, for somebody who is told that it has begun; else 0."""

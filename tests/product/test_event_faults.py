@@ -1,7 +1,7 @@
 """The events function fails at each AWS call in turn: redriven, the ledger is as without it.
 
 Every route of the door is in one table. A denial that stays buries the event, as a throttle does in
-the end; a kill is made good by Lambda's own retry.
+the end, and a delivery that is killed each time; a single kill is made good by Lambda's own retry.
 """
 
 import os
@@ -31,13 +31,19 @@ def kill(call: Json) -> list[Json]:
     return [{**call, "kind": "kill", "times": 1}]
 
 
+def kill_each(call: Json) -> list[Json]:
+    """All three deliveries: the letter is sent again at once, whatever they have left claimed."""
+    return [{**call, "kind": "kill"}]
+
+
 def throttle(call: Json) -> list[Json]:
     """Of the first delivery; the next ones are denied, since each client would wait as long."""
     first = {**call, "kind": "throttle", "times": TRIES}
     return [first, {**call, "kind": "deny", "nth": call["nth"] + TRIES}]
 
 
-KINDS = {"deny": deny, "kill": kill, **({"throttle": throttle} if DRILL else {})}
+MORE = {"throttle": throttle, "killed each time": kill_each}
+KINDS = {"deny": deny, "kill": kill, **(MORE if DRILL else {})}
 # Faults at every call of these; of the others at one call of so many, unless it is a drill.
 WHOLE, SPREAD = ("created-tags",), 5
 # What can be done to its instance once only; in a drill a run waits for the command, once more.
