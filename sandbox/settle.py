@@ -11,14 +11,15 @@ from sandbox.systems import progress
 if TYPE_CHECKING:
     from sandbox.box import Box
 
-STEP = 0.02
+STEP, LONGEST = 0.02, 0.06
+"""Seconds between two looks: what takes long is looked at less often, as each look takes time."""
 NUDGE_SECONDS = 1.5
 
 
 def settle(box: "Box", seconds: float) -> dict[str, Any] | None:
     """None as soon as nothing runs or waits; what is still open when the time is over."""
     deadline = time.monotonic() + seconds
-    quiet, nudged = 0, time.monotonic()
+    quiet, nudged, pause = 0, time.monotonic(), STEP
     while True:
         still_open = _open(box)
         if time.monotonic() > nudged + NUDGE_SECONDS:
@@ -30,7 +31,8 @@ def settle(box: "Box", seconds: float) -> dict[str, Any] | None:
             return None
         if time.monotonic() > deadline:
             return still_open
-        time.sleep(STEP)
+        pause = min(pause * 1.1, LONGEST) if still_open else STEP
+        time.sleep(pause)
 
 
 def still(box: "Box") -> bool:

@@ -2,12 +2,15 @@
 
 import json
 from functools import lru_cache
+from string import ascii_letters, digits
 from typing import Any
 
 from moto.cloudformation.models import Stack
 from moto.core import responses
 from moto.core.base_backend import BackendDict
 from moto.core.common_models import BaseModel
+from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
+from moto.moto_api._internal.moto_random import MotoRandom
 from moto.moto_server import werkzeug_app
 from moto.s3.models import FakeKey, FakeMultipart
 
@@ -53,6 +56,49 @@ def _parse_template(template: str) -> Any:
         return _parse(template)
 
 
+_possible_keys: Any = XFormedAttributePicker.get_possible_keys
+
+
+def _known_keys(self: Any, context: AttributePickerContext) -> tuple[str, ...]:
+    """Under which names a kind of thing may have what a member of an answer is made of.
+
+    They are kept with the member: names depend on nothing but it, its parent and the kind.
+    """
+    member: Any = context.shape
+    known = vars(member).setdefault("_names", {})
+    which = type(context.obj), context.key, getattr(member, "parent", None)
+    if which not in known:
+        known[which] = tuple(_possible_keys(self, context))
+    found: tuple[str, ...] = known[which]
+    return found
+
+
+_picked: Any = XFormedAttributePicker.__call__
+
+
+def _pick(self: Any, context: AttributePickerContext) -> Any:
+    """A dictionary has a name or not; moto tries each in four ways. Items of tables have many."""
+    thing = context.obj
+    if type(thing) is not dict or self.response_transformers:
+        return _picked(self, context)
+    return next((thing[name] for name in _known_keys(self, context) if name in thing), None)
+
+
+def _random_string(
+    self: Any, length: int = 20, include_digits: bool = True, lower_case: bool = False
+) -> str:
+    """What `choice` would draw one by one: every answer of moto has an id of 52 letters."""
+    pool = ascii_letters + digits if include_digits else ascii_letters
+    size, bits, draw = len(pool), len(pool).bit_length(), self.getrandbits
+    found: list[str] = []
+    while len(found) < length:
+        number = draw(bits)
+        if number < size:
+            found.append(pool[number])
+    made = "".join(found)
+    return made.lower() if lower_case else made
+
+
 def install() -> None:
     """Remember which methods a class has; send no CORS headers, as AWS sends none."""
     backends: Any = BackendDict
@@ -66,5 +112,9 @@ def install() -> None:
     kinds: tuple[Any, ...] = (FakeKey, FakeMultipart)
     for kind in kinds:  # their files are closed by that list
         kind.__new__ = _tracked
+    picker: Any = XFormedAttributePicker
+    picker.get_possible_keys, picker.__call__ = _known_keys, _pick
+    source: Any = MotoRandom
+    source.get_random_string = _random_string
     stack: Any = Stack
     stack.parse_template = staticmethod(_parse_template)

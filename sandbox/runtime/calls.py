@@ -149,13 +149,21 @@ def _operation(service: str, request: Request) -> tuple[str, str, dict[str, Any]
 
 
 def _route(service: str, request: Request) -> tuple[str, dict[str, Any]]:
-    url = f"http://aws{request.path}?{request.query}"
+    operation, uri = _matched(service, request.method, f"{request.path}?{request.query}")
+    if not operation:
+        return "", {}
+    return operation, dict(parse_qsl(request.query)) | _sent(service, request) | uri
+
+
+@lru_cache(maxsize=1000)
+def _matched(service: str, method: str, place: str) -> tuple[str, dict[str, str]]:
+    """The operation and what its path names; nothing if there is no such operation."""
     try:
-        operation, uri = router(service).match(MotoRequest.from_primitives(request.method, url, {}))
+        wanted = MotoRequest.from_primitives(method, f"http://aws{place}", {})
+        operation, uri = router(service).match(wanted)
     except (HTTPException, NotImplementedError, UnknownServiceError, ValueError):
         return "", {}
-    params = dict(parse_qsl(request.query)) | _sent(service, request)
-    return operation.name, params | {name: unquote(str(value)) for name, value in uri.items()}
+    return operation.name, {name: unquote(str(value)) for name, value in uri.items()}
 
 
 def _sent(service: str, request: Request) -> dict[str, Any]:

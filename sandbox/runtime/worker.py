@@ -64,9 +64,15 @@ def load() -> Handler:
 
 
 def hurry_durable_sdk() -> None:
-    """Let the SDK see at once that an invocation is over: it looks each 100 ms, once per wait."""
-    state: Any = importlib.import_module("aws_durable_execution_sdk_python.state")
-    state._STOP_SIGNAL_POLL_SECONDS = 0.005
+    """Wake the SDK when an invocation is over: it sleeps on its queue and looks each 100 ms."""
+    sdk: Any = importlib.import_module("aws_durable_execution_sdk_python.state")
+    stop = sdk.ExecutionState.stop_checkpointing
+
+    def stop_and_wake(self: Any) -> None:
+        stop(self)
+        self._checkpoint_queue.put(sdk._Signal.REFRESH_WAKE)
+
+    sdk.ExecutionState.stop_checkpointing = stop_and_wake
 
 
 def handle(handler: Handler, row: dict[str, Any]) -> dict[str, Any]:

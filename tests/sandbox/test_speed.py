@@ -1,10 +1,16 @@
 """What is found out once is the same as what moto and botocore find out each time."""
 
+import random
+
 import botocore.session
+import pytest
 from moto.core.base_backend import BackendDict
 from moto.core.loaders import create_loader
-from moto.core.utils import method_names_from_class
+from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
+from moto.core.utils import get_service_model, method_names_from_class
+from moto.ec2.models.instances import Instance
 from moto.ec2.responses import EC2Response
+from moto.moto_api._internal.moto_random import MotoRandom
 from moto.sqs.models import sqs_backends
 
 from sandbox import ext
@@ -37,3 +43,44 @@ def test_an_account_is_made_when_it_is_asked_for() -> None:
         assert any(each is sqs_backends for each in BackendDict._instances)  # type: ignore[misc]
     finally:
         sqs_backends.pop("999999999999", None)
+
+
+@pytest.mark.parametrize("more", [{}, {"include_digits": False}, {"lower_case": True}], ids=str)
+def test_random_text_is_what_single_letters_would_be(more: dict[str, bool]) -> None:
+    ext.install()
+    ours, drawn = MotoRandom(), random.Random()
+    ours.seed(7)
+    drawn.seed(7)
+    made = ours.get_random_string(52, **more)
+    pool = speed.ascii_letters + speed.digits * more.get("include_digits", True)
+    wanted = "".join(drawn.choice(pool) for _ in range(52))
+    assert made == (wanted.lower() if more.get("lower_case") else wanted)
+    assert ours.random() == drawn.random()
+
+
+@pytest.mark.parametrize("kind", [dict, Instance])
+def test_the_names_of_a_member_are_found_once(kind: type) -> None:
+    ext.install()
+    model = get_service_model("ec2")
+    operation = model.operation_model("DescribeInstances")
+    shape = model.shape_for("Instance")
+    for name, member in shape.members.items():
+        member.parent = shape
+        thing = kind.__new__(kind)
+        context = AttributePickerContext(thing, name, member, operation, model, name)
+        picker = XFormedAttributePicker()
+        names = tuple(speed._possible_keys(picker, context))
+        assert names == picker.get_possible_keys(context) == picker.get_possible_keys(context)
+
+
+def test_a_member_of_a_dictionary_is_found_under_each_of_its_names() -> None:
+    ext.install()
+    model = get_service_model("ec2")
+    operation = model.operation_model("DescribeInstances")
+    shape = model.shape_for("Instance")
+    member = shape.members["InstanceId"]
+    member.parent = shape
+    for there in ({"InstanceId": None}, {"instance_id": 1}, {"Id": 2}, {"instanceId": 3}, {}):
+        context = AttributePickerContext(there, "InstanceId", member, operation, model, "")
+        picker = XFormedAttributePicker()
+        assert picker(context) == speed._picked(picker, context) == next(iter(there.values()), None)
