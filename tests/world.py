@@ -97,6 +97,10 @@ class Sandbox:
     def faults(self, *faults: Json) -> None:
         self.control("PUT", "/faults", {"faults": list(faults)})
 
+    def let_go(self) -> None:
+        """No faults any more; a call that hangs breaks off now."""
+        self.control("DELETE", "/faults")
+
     def aws(self, service: str, key: str = "AKIASOMEBODYUNKNOWN0") -> Any:
         """A client as an operator has it. Making one takes long, and not from two threads."""
         with self.making:

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.runtime.calls import Call, Caller
@@ -41,6 +41,7 @@ class Fault:
     times: int | None = None
     seconds: float = 30.0
     code: str | None = None
+    gone: threading.Event = field(default_factory=threading.Event)
     seen: int = field(default=0, init=False)
 
     def hits(self, call: Call, caller: Caller) -> bool:
@@ -65,6 +66,7 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
+        self._gone = threading.Event()
 
     def put(self, document: Any) -> None:
         """Replace all faults; raises ValueError on what is no fault."""
@@ -75,12 +77,14 @@ class Faults:
             raise ValueError(f'unknown keys beside "faults": {", ".join(strange)}')
         faults = [_fault(row, index) for index, row in enumerate(rows)]
         with self._lock:
-            self._faults = faults
+            self._faults = [replace(fault, gone=self._gone) for fault in faults]
 
     def clear(self) -> None:
-        """No faults any more."""
+        """No faults any more, and nothing hangs any longer."""
         with self._lock:
             self._faults = []
+            self._gone.set()
+            self._gone = threading.Event()
 
     def hit(self, call: Call, caller: Caller) -> Fault | None:
         """The first fault that this call runs into; every matching fault counts the call."""

@@ -1,7 +1,6 @@
 """The `aws` URL: who calls what, may they, does it fail on purpose; then moto, and the record."""
 
 import sys
-import threading
 import time
 import traceback
 from dataclasses import replace
@@ -50,7 +49,6 @@ class Gateway:
         self._moto = Moto()
         self._callers: dict[str, Caller] = {}
         self._assumed: dict[str, tuple[Caller, Any]] = {}
-        self._stopped = threading.Event()
         self.recorder, self.faults = Recorder(), Faults()
 
     def know(self, callers: list[Caller]) -> None:
@@ -80,7 +78,7 @@ class Gateway:
 
     def stop(self) -> None:
         """Let go of hanging calls."""
-        self._stopped.set()
+        self.faults.clear()
 
     def __call__(self, request: Request) -> Response | None:
         """Answer one AWS call; None breaks the connection."""
@@ -133,7 +131,7 @@ class Gateway:
     def silence(self, fault: Fault, caller: Caller) -> None:
         """Do what a fault does that is not answered: hang, or kill who called."""
         if fault.kind == "hang":
-            self._stopped.wait(fault.seconds)
+            fault.gone.wait(fault.seconds)
         if fault.kind == "kill":
             self._functions.kill(caller.function, caller.child)
 

@@ -46,7 +46,7 @@ def is_isolated(box: Sandbox, instance: str) -> bool:
 
 
 def hang(box: Sandbox, action: str, instance: str, nth: int, operation: str = MOVE) -> str:
-    """Start a run that stops for a while at the nth call of an operation."""
+    """Start a run that stops at the nth call of an operation, for a while or until it is let go."""
     message = new_message()
     place = {"function": "workflow", "run": run_of(message), "operation": operation}
     box.faults({**place, "nth": nth, "times": 1, "kind": "hang", "seconds": 3})

@@ -99,6 +99,8 @@ def test_a_release_that_comes_while_it_is_contained(box: Sandbox) -> None:
     first = hang(box, "lock", one, 3)
     until(lambda: groups_of_ours(box, "isolation"))
     lock(box, one, "release")
+    until(lambda: refusals(box))
+    box.let_go()
     box.idle()
     assert ended(box, first)["ending"] == "done"
     assert [run["action"] for run in box.runs()] == ["isolate"]
@@ -113,6 +115,8 @@ def test_a_containment_that_comes_while_it_is_released(box: Sandbox) -> None:
     first = hang(box, "release", one, 2)
     until(lambda: len(held(box, one, "isolation")) == 1)
     lock(box, one)
+    until(lambda: refusals(box))
+    box.let_go()
     box.idle()
     assert ended(box, first)["ending"] == "done"
     assert len(box.runs()) == 2 and len(refusals(box)) == 1
@@ -128,6 +132,7 @@ def test_an_interface_that_comes_half_way(box: Sandbox, nth: int) -> None:
     until(lambda: len(held(box, one, "untracking")) == nth - 3)
     extra = attach(box, one, Nic((2, 1)), 2)
     given = groups(box, one)[extra]
+    box.let_go()
     box.idle()
     assert ended(box, run)["ending"] in ("done", "partial")
     assert len(groups(box, one)) == 3 and is_isolated(box, one)
@@ -144,6 +149,7 @@ def test_the_isolation_group_is_deleted_between_the_moves(box: Sandbox) -> None:
     until(lambda: len(held(box, one, "untracking")) == 1)
     (group,) = groups_of_ours(box, "isolation")
     aws(box, "ec2").delete_security_group(GroupId=group)
+    box.let_go()
     box.idle()
     assert ended(box, run)["ending"] == "done"
     assert is_isolated(box, one) and group not in groups_of_ours(box)
@@ -222,6 +228,7 @@ def test_an_isolation_group_that_is_widened_between_the_moves_is_told(box: Sandb
     until(lambda: len(held(box, one, "untracking")) == 1)
     (group,) = groups_of_ours(box, "isolation")
     _widen(box, group)
+    box.let_go()
     box.idle()
     told = ended(box, run)
     assert told["ending"] == "partial"

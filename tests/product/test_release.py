@@ -63,7 +63,7 @@ def test_an_interface_that_was_attached_meanwhile_is_recorded_and_restored(box: 
         NetworkInterfaceId=made, InstanceId=instance["InstanceId"], DeviceIndex=5
     )
     before = groups | {made: next(iter(groups.values()))}
-    box.faults()
+    box.let_go()
     box.idle()
     held = box.groups("batch-3")
     assert set(held) == set(before)
@@ -90,7 +90,7 @@ def test_releasing_while_it_is_being_isolated_is_refused(box: Sandbox) -> None:
     )
     isolate(box.talk(), "batch three")
     assert "still going on" in box.talk().intent("ReleaseIntent", instance="batch three")
-    box.faults()
+    box.let_go()
     box.idle()
     held = {group for groups in box.groups("batch-3").values() for group in groups}
     assert held == groups_of_kind(box, "isolation")

@@ -50,7 +50,7 @@ def test_a_target_takes_one_run_at_a_time(box: Sandbox) -> None:
     first.intent("PatchIntent", group="web")
     first.yes()
     assert "are being worked on" in box.talk().intent("PatchIntent", group="web")
-    box.faults()
+    box.let_go()
     box.idle()
     assert len(box.runs()) == 1
 
@@ -60,7 +60,7 @@ def test_an_assessment_does_not_keep_isolation_waiting(box: Sandbox) -> None:
     box.faults({**fault, "seconds": 4})
     box.talk().intent("RunAssessmentIntent", group="web")
     isolate(box.talk(), "web one")
-    box.faults()
+    box.let_go()
     box.idle()
     assert sorted(run["action"] for run in box.runs()) == ["assess", "isolate"]
     held = {group for groups in box.groups("web-1").values() for group in groups}

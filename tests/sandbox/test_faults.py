@@ -43,6 +43,18 @@ def test_filters_spare_other_calls(other: dict[str, str]) -> None:
     assert hits(ordered(**other), 1) == [False]
 
 
+def test_what_hangs_is_let_go_when_the_faults_are_cleared() -> None:
+    faults = ordered(kind="hang")
+    first = faults.hit(call(), VOICE)
+    faults.put({"faults": []})
+    assert first and not first.gone.is_set()
+    faults.clear()
+    assert first.gone.is_set()
+    faults.put({"faults": [{"kind": "hang"}]})
+    again = faults.hit(call(), VOICE)
+    assert again and not again.gone.is_set()
+
+
 def test_calls_of_somebody_else_are_spared() -> None:
     assert ordered().hit(call(), SOMEBODY) is None
 
