@@ -1,4 +1,9 @@
-"""One sandbox per test process, started once; tests that change it reset it first."""
+"""One sandbox per test process, started once; tests that change it reset it first.
+
+And the order of the tests. With `--dist worksteal` each process gets one run of them, and who has
+ended takes from the end of another's. So the tests of one box stand together at the beginning of a
+half, and those that need none at its end: few boxes are started twice.
+"""
 
 from collections.abc import Iterator
 
@@ -7,6 +12,17 @@ import pytest
 from tests.world import Figure, Sandbox
 
 FIGURE = "figure"
+HALVES = 2
+# The fixtures of the boxes that take long to start, or to fill, besides the one of all tests.
+BOXES = (
+    "standing_yard",
+    "standing_locks",
+    "standing_members",
+    "started",
+    "fleet",
+    "locks",
+    "tracked",
+)
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +59,22 @@ def mannerly() -> Iterator[None]:
 def figure(request: pytest.FixtureRequest) -> Figure:
     """Keeps a line for the end of the whole run, whichever process the test is in."""
     return lambda told: request.node.user_properties.append((FIGURE, told))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    boxes = [_box(item) for item in items]
+    first = [item for item, box in zip(items, boxes, strict=True) if box == "running"]
+    second = [item for name in BOXES for item, box in zip(items, boxes, strict=True) if box == name]
+    rest = [item for item, box in zip(items, boxes, strict=True) if not box]
+    room = max(len(items) // HALVES - len(first), 0)
+    items[:] = [*first, *rest[:room], *second, *rest[room:]]
+
+
+def _box(item: pytest.Item) -> str:
+    """The fixture of the box that a test needs; a module may call another one `running`."""
+    names = getattr(item, "fixturenames", ())
+    return next((name for name in (*BOXES, "running") if name in names), "")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

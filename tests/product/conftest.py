@@ -1,4 +1,5 @@
-"""One box for all tests of whole containments, started when the first of them needs it.
+"""One box for all tests of whole containments, and one for all tests of locks, each started when
+the first of them needs it.
 
 Whatever can be asked for is: metadata services off, older sessions revoked, an examiner's range,
 grave findings contained at once.
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.containment_world import EXAMINER, containment_box
+from tests.product.lock_world import lock_box
 from tests.world import Sandbox
 
 # The modules whose tests are conversations; elsewhere fleets and names may be long to hear.
@@ -28,6 +30,13 @@ def standing_yard() -> Iterator[Sandbox]:
         "ContainSeverity=8.5",
     )
     box = containment_box(*(part for each in asked for part in ("--set", each)))
+    yield box
+    box.stop()
+
+
+@pytest.fixture(scope="session")
+def standing_locks() -> Iterator[Sandbox]:
+    box = lock_box()
     yield box
     box.stop()
 

@@ -1,7 +1,5 @@
 """A box with users, roles and functions to lock, and what their tests ask of AWS."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from tests.world import Conversation, Json, Sandbox
@@ -10,13 +8,9 @@ SCENARIO = "tests/scenarios/locks.json"
 DENY_ALL = "arn:aws:iam::aws:policy/AWSDenyAll"
 
 
-@contextmanager
-def lock_world() -> Iterator[Sandbox]:
-    box = Sandbox(("--scenario", SCENARIO)).start()
-    try:
-        yield box
-    finally:
-        box.stop()
+def lock_box() -> Sandbox:
+    """A started box; whoever starts it stops it."""
+    return Sandbox(("--scenario", SCENARIO)).start()
 
 
 def publish(box: Sandbox, arn: str, action: str = "lock") -> None:

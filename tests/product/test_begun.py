@@ -1,11 +1,8 @@
 """What is asked about a containment that has only begun, when no record tells of it yet."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.product.fleet_world import records
-from tests.product.lock_world import lock_world
 from tests.product.race_world import until
 from tests.product.test_stories import ENGLISH, JAPANESE
 from tests.world import Conversation, Json, Sandbox
@@ -25,14 +22,13 @@ RECORDED: Json = {"service": "iam", "operation": "AttachUserPolicy"}
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with lock_world() as made:
-        yield made
+def running(standing_locks: Sandbox) -> Sandbox:
+    return standing_locks
 
 
 def begun(box: Sandbox, intent: str, locale: str, stops: Json) -> Conversation:
-    """A containment that was agreed to, and that stops for a while at one call."""
-    box.faults({"function": "workflow", "times": 1, "kind": "hang", "seconds": 6, **stops})
+    """A containment that was agreed to, and that stops at one call until it is let go."""
+    box.faults({"function": "workflow", "times": 1, "kind": "hang", "seconds": 30, **stops})
     talk = box.talk(locale=locale)
     talk.intent(intent, **ASKED[intent])
     talk.yes()
@@ -48,6 +44,7 @@ def test_it_is_still_under_way(box: Sandbox, intent: str, locale: str) -> None:
     assert STILL[locale] in named.intent("ReleaseIntent", **ASKED[intent])
     assert AT_WORK[locale] in named.intent("VerifyIntent", **ASKED[intent])
     assert AT_WORK[locale] in box.talk(locale=locale).intent("VerifyIntent")
+    box.let_go()
     box.idle()
     assert [run["ending"] for run in box.runs()] == ["done"]
     assert STILL[locale] not in box.talk(locale=locale).intent("ReleaseIntent", **ASKED[intent])
@@ -60,4 +57,5 @@ def test_what_is_recorded_and_not_held_yet_is_being_worked_on(box: Sandbox, loca
     talk = box.talk(locale=locale)
     assert AT_WORK[locale] in talk.intent("VerifyIntent", principal="trent")
     assert AT_WORK[locale] in box.talk(locale=locale).intent("VerifyIntent")
+    box.let_go()
     box.idle()

@@ -129,7 +129,7 @@ def described(value: Any) -> Any:
 )
 def test_endpoints_are_those_of_botocore(service: str, region: str) -> None:
     made = [
-        client._new(trimmed).create_client(
+        client._own(trimmed).create_client(
             service, region, aws_access_key_id="any", aws_secret_access_key="any"
         )
         for trimmed in (True, False)

@@ -1,7 +1,6 @@
 """Locking Lambda functions: what AWS says of them afterwards, and that a release undoes it."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from botocore.exceptions import ClientError
@@ -12,7 +11,6 @@ from tests.product.lock_world import (
     arn,
     function,
     last,
-    lock_world,
     publish,
     refusals,
     say,
@@ -21,9 +19,8 @@ from tests.world import Sandbox
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with lock_world() as made:
-        yield made
+def running(standing_locks: Sandbox) -> Sandbox:
+    return standing_locks
 
 
 def test_a_function_with_all_that_a_function_can_have(box: Sandbox) -> None:

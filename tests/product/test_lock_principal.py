@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,6 @@ from tests.product.lock_world import (
     DENY_ALL,
     arn,
     last,
-    lock_world,
     principal,
     publish,
     refusals,
@@ -24,9 +22,8 @@ from tests.world import Sandbox
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with lock_world() as made:
-        yield made
+def running(standing_locks: Sandbox) -> Sandbox:
+    return standing_locks
 
 
 # What a password of 64 characters looks like, wherever it stands; JSON leaves it as it is.
