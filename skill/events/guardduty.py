@@ -1,21 +1,30 @@
 """GuardDuty's findings: what each is about, and whether it is proposed or contained at once."""
 
 import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from skill.errors import BadRequest
-from skill.events import place
-from skill.events.reading import Event, Ignored, Mode, Wish, maybe, name_of, node, number, text
+from skill.events import aims
+from skill.events.aims import MOST_TEXT
+from skill.events.reading import (
+    Event,
+    Ignored,
+    Mode,
+    Wish,
+    maybe,
+    name_of,
+    node,
+    node_or,
+    number,
+    objects,
+    text,
+)
 from skill.model import Facts
 from skill.settings import Settings
 
 PRINCIPAL = "aws.guardduty"
 GRAVEST = 10
-MOST_TEXT = 300
-_NAME = re.compile(r"[\w+=,.@-]{1,128}")
-# The action that contains, its parameters, and what tells the resource apart.
-Aim = tuple[str, Facts, str]
 
 
 def guardduty(event: Event, settings: Settings) -> Iterator[Wish]:
@@ -35,19 +44,23 @@ def guardduty(event: Event, settings: Settings) -> Iterator[Wish]:
     if severity < settings.propose_severity and not at_once:
         raise Ignored("below-threshold")
     why = _why(event, severity)
-    action, params, resource = _aim(event, why)
-    case = f"guardduty#{why['finding']}#{resource}"
-    contain = f"{case}#contain"
-    reason = f"{why['title']} ({why['severity']})"
-    yield Wish(
-        action,
-        params,
+    for aim in aims.of(event, why):
+        yield _wish(event, why, aim, at_once)
+
+
+def _wish(event: Event, why: Facts, aim: aims.Aim, at_once: bool) -> Wish:
+    """What is named beside the finding's own resource may be a bystander: a person decides."""
+    case = f"guardduty#{why['finding']}#{aim.arn}"
+    contain, at_once = f"{case}#contain", at_once and aim.own
+    return Wish(
+        aim.action,
+        aim.params,
         PRINCIPAL,
         contain if at_once else case,
         "finding",
-        reason=reason,
+        reason=f"{why['title']} ({why['severity']})",
         mode=Mode.ACT if at_once else Mode.PROPOSE,
-        why=why,
+        why=why if aim.own else why | {"resource": aims.called_in(event)[:MOST_TEXT]},
         case="" if at_once else contain,
     )
 
@@ -64,14 +77,6 @@ def _is_sample(detail: Event) -> bool:
     except ValueError:
         return False
     return isinstance(inner, dict) and inner.get("sample") is True
-
-
-def node_or(event: Event, default: object, *path: str) -> object:
-    """What stands at a path of keys, or something else where there is nothing."""
-    try:
-        return node(event, *path)
-    except BadRequest:
-        return default
 
 
 def _why(event: Event, severity: float) -> Facts:
@@ -91,63 +96,17 @@ def _why(event: Event, severity: float) -> Facts:
 
 
 def _remote(detail: Event) -> str:
-    """The other end, whatever kind of action the finding is about."""
+    """The other end, whatever kind of action the finding is about; the first of several."""
     action = node_or(detail, {}, "service", "action")
-    kinds = action.values() if isinstance(action, dict) else ()
-    for kind in kinds:
-        found = node_or(kind, "", "remoteIpDetails", "ipAddressV4") if kind else ""
-        if isinstance(found, str) and found:
-            return found
-    return ""
+    kinds = list(action.values()) if isinstance(action, dict) else []
+    ends = [end for kind in kinds for end in _ends(kind)]
+    rows = objects(detail, "service", "detection", "sequence", "endpoints")
+    found = [node_or(end, "", name) for end in ends for name in ("ipAddressV4", "ipAddressV6")]
+    found += [row.get("ip") for row in rows]
+    return next((one for one in found if isinstance(one, str) and one), "")
 
 
-def _aim(event: Event, why: Facts) -> Aim:
-    """What to contain. Raises Ignored, to be told, where Toban can contain nothing."""
-    kind = text(event, "detail", "resource", "resourceType")
-    reader = _RESOURCES.get(kind)
-    if reader is None:
-        raise Ignored("unsupported-resource", why | {"resource": kind[:MOST_TEXT]})
-    return reader(event, why)
-
-
-def _instance(event: Event, _: Facts) -> Aim:
-    instance = text(event, "detail", "resource", "instanceDetails", "instanceId")
-    if not re.fullmatch(r"i-[0-9a-f]{8,17}", instance):
-        raise BadRequest(malformed="instanceId")
-    arn = f"{_arn(event, 'ec2')}:instance/{instance}"
-    return "isolate", {"instance": arn}, arn
-
-
-def _principal(event: Event, why: Facts) -> Aim:
-    """The user or the role behind the keys. Its path is not told, so the kind is."""
-    found = node(event, "detail", "resource", "accessKeyDetails")
-    kind, name = text(found, "userType"), maybe(found, "userName")
-    if kind not in _USERS:
-        raise Ignored("unsupported-principal", why | {"resource": f"{kind} {name}"[:MOST_TEXT]})
-    if not _NAME.fullmatch(name):
-        raise BadRequest(malformed="userName")
-    arn = f"{_arn(event, 'iam')}:{_USERS[kind]}/{name}"
-    return "lock_principal", {"principal": arn, "kind": _USERS[kind]}, arn
-
-
-def _function(event: Event, _: Facts) -> Aim:
-    arn = text(event, "detail", "resource", "lambdaDetails", "functionArn")
-    return "lock_function", {"function": arn[:MOST_TEXT]}, arn[:MOST_TEXT]
-
-
-def _arn(event: Event, service: str) -> str:
-    """The first five parts of an ARN. Raises BadRequest for an account or Region that is none."""
-    detail = event["detail"]
-    account = maybe(detail, "accountId") or text(event, "account")
-    region = maybe(detail, "region") or text(event, "region")
-    place.check(account, region, "accountId")
-    partition = maybe(detail, "partition") or "aws"
-    return f"arn:{partition}:{service}:{'' if service == 'iam' else region}:{account}"
-
-
-_USERS = {"IAMUser": "user", "AssumedRole": "role", "Role": "role"}
-_RESOURCES: dict[str, Callable[[Event, Facts], Aim]] = {
-    "Instance": _instance,
-    "AccessKey": _principal,
-    "Lambda": _function,
-}
+def _ends(kind: Any) -> list[Any]:
+    """One kind of action has one other end; only port probes have a list of them."""
+    rows = objects(kind, "portProbeDetails") or [kind]
+    return [node_or(row, {}, "remoteIpDetails") for row in rows]

@@ -98,6 +98,20 @@ def node(event: Any, *path: str) -> Any:
     return event
 
 
+def node_or(event: Any, default: Any, *path: str) -> Any:
+    """What stands at a path of keys, or something else where there is nothing."""
+    try:
+        return node(event, *path)
+    except BadRequest:
+        return default
+
+
+def objects(event: Any, *path: str) -> list[Event]:
+    """The objects of a list that need not be there, whatever else is in it."""
+    found = node_or(event, [], *path)
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
 def text(event: Any, *path: str) -> str:
     """A string that is not empty. Raises BadRequest for anything else."""
     found = node(event, *path)

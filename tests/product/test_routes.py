@@ -188,7 +188,7 @@ def test_what_is_made_of_a_finding(box: Sandbox) -> None:
 
 def test_a_repeated_finding_is_one_case_and_told_once(box: Sandbox) -> None:
     case = finding(box)
-    refused = finding(box, resource__resourceType="EKSCluster")
+    refused = finding(box, resource={"resourceType": "EKSCluster"})
     for count in (1, 2, 3):
         for event in (case, refused):
             again = renewed(event)
@@ -207,7 +207,7 @@ def heard_of(box: Sandbox) -> int:
 
 def test_what_nobody_heard_of_before_the_kill_is_told_when_it_is_redriven(box: Sandbox) -> None:
     """Redriven at once: the claim of who was killed is waited for."""
-    event = finding(box, resource__resourceType="EKSCluster")
+    event = finding(box, resource={"resourceType": "EKSCluster"})
     count = {"function": "events", "operation": "UpdateItem", "params": "notices#"}
     box.faults({**count, "kind": "kill"})
     invoke(box, event)
@@ -221,7 +221,7 @@ def test_what_nobody_heard_of_before_the_kill_is_told_when_it_is_redriven(box: S
 
 def test_a_delivery_that_tells_slowly_is_waited_for(box: Sandbox) -> None:
     """Longer than its claim would last if it were not renewed."""
-    event = finding(box, resource__resourceType="EKSCluster")
+    event = finding(box, resource={"resourceType": "EKSCluster"})
     slow = {"function": "events", "operation": "UpdateItem", "params": "notices#", "times": 1}
     box.faults({**slow, "kind": "hang", "seconds": once.LEASE_SECONDS + 2})
     for _ in range(2):
