@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from skill.events.reading import Event, Ignored, Mode, Wish, maybe, rows, text
+from skill.events.reading import REASON, Event, Ignored, Mode, Wish, maybe, objects, text
 from skill.settings import Settings
 
 RAISED, OVER = "ALARM", "OK"
@@ -22,6 +22,7 @@ def alarm(event: Event, _: Settings) -> Iterator[Wish]:
     name = text(event, "detail", "alarmName")
     key = f"{name}#{text(event, 'detail', 'state', 'timestamp')}"
     about = maybe(event, "detail", "configuration", "description")
+    about = about or maybe(event, "detail", "state", "reason")[:REASON]
     change = {
         "name": name,
         "state": state,
@@ -33,8 +34,10 @@ def alarm(event: Event, _: Settings) -> Iterator[Wish]:
 
 
 def _watched(event: Event, *path: str) -> str:
-    """What stands at `path` in the metric that the alarm watches; empty if it is not there."""
-    for row in rows(event, "detail", "configuration", "metrics"):
+    """What stands at `path` in the metric that the alarm watches; empty if it is not there, as a
+    composite alarm's is not.
+    """
+    for row in objects(event, "detail", "configuration", "metrics"):
         if found := maybe(row, "metricStat", "metric", *path):
             return found
     return ""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from skill.actions import _locks
 from skill.engine import policy
@@ -55,7 +56,7 @@ def run_instances(event: Event, settings: Settings) -> Iterator[Wish]:
         tag
         for row in given
         if maybe(row, "resourceType") == "instance"
-        for tag in rows(row, "tags")
+        for tag in maybe_rows(row, "tags")
     ]
     value = _value(tags)
     launched = rows(detail, "responseElements", "instancesSet", "items")
@@ -78,7 +79,16 @@ def _succeeded(event: Event, settings: Settings) -> Event:
         raise Ignored("failed-call")
     if _is_ours(settings, principal_of(node(detail, "userIdentity"))):
         raise Ignored("own-call")
+    if any(_is_left_out(detail.get(part)) for part in ("requestParameters", "responseElements")):
+        raise Ignored("left-out")
     return detail
+
+
+def _is_left_out(part: Any) -> bool:
+    """CloudTrail leaves out what is larger than 100 KB, as that of a launch of very many is. Each
+    instance then has its nameless event alone.
+    """
+    return isinstance(part, dict) and part.get("omitted") is True
 
 
 def _is_ours(settings: Settings, principal: str) -> bool:
@@ -135,7 +145,7 @@ def _wish(event: Event, settings: Settings, there: place.Place, value: str) -> W
         mode=Mode.ACT if known else Mode.PROPOSE,
         why={
             "tag": f"{REQUEST_TAG}={value}",
-            "by": principal,
+            "by": principal or _unnamed(node(detail, "userIdentity")),
             "from": maybe(detail, "sourceIPAddress"),
         },
     )
@@ -182,8 +192,20 @@ def _instance(event: Event, settings: Settings) -> str:
 
 
 def principal_of(identity: Event) -> str:
-    """The ARN that a listed pattern is compared with: of a session, the role's own ARN."""
+    """The ARN that a listed pattern is compared with: of a session of a role, the role's own ARN.
+
+    A federated user is not the user who let them in. Services, other accounts' principals and those
+    of Identity Center have no ARN here, and so can be listed by none.
+    """
     if not isinstance(identity, dict):
         raise BadRequest(malformed="userIdentity")
     issuer = maybe(identity, "sessionContext", "sessionIssuer", "arn")
-    return issuer or maybe(identity, "arn")
+    federated = maybe(identity, "type") == "FederatedUser"
+    return maybe(identity, "arn") if federated else issuer or maybe(identity, "arn")
+
+
+def _unnamed(identity: Event) -> str:
+    """What CloudTrail tells of somebody without an ARN: the kind, and the best of its names."""
+    names = ("invokedBy", "userName", "accountId", "principalId")
+    name = next(filter(None, (maybe(identity, one) for one in names)), "")
+    return f"{maybe(identity, 'type')} {name}".strip()[:MOST_ID]

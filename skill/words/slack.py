@@ -114,11 +114,12 @@ def section(body: str) -> dict[str, Any]:
 
 def _context(said: Book, run: dict[str, Any]) -> dict[str, Any]:
     """Who and which run. A person's id stays in the ledger; a principal's ARN is known to the
-    readers.
+    readers. Of a tag that changed without a name, nobody is known.
     """
     actor = run["actor"]
     who = said.safe(actor["id"])
     asked = said.text("slack-voice" if actor["door"] == "voice" else "slack-who", who=who)
+    asked = asked if who or actor["door"] == "voice" else ""
     parts = [asked, proposal.answered(said, run), said.text("slack-run", run=run["id"])]
     line = " · ".join(part for part in parts if part)
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": line}]}
