@@ -8,7 +8,7 @@ from skill.aws.inspector import SEVERITIES
 from skill.model import Facts
 
 # What a message shows of it; the rest is counted.
-NAMES, LINES, PACKAGES = 12, 10, 3
+NAMES, LINES, PACKAGES, FILES = 12, 10, 3, 3
 # What is kept while many are read: a checkpoint has a size limit.
 KEPT = 60
 
@@ -23,6 +23,7 @@ def tally(cases: Iterable[Facts]) -> dict[str, Facts]:
         line["names"] = _some(line["names"], [case["resource"]["name"]], NAMES)
         line["where"] = _some(line["where"], [case["where"]] if case["where"] else [], NAMES)
         line["packages"] = _some(line["packages"], case["packages"], PACKAGES)
+        line["files"] = _some(line["files"], [case["file"]] if case.get("file") else [], FILES)
     return lines
 
 
@@ -66,15 +67,14 @@ def _line(case: Facts) -> Facts:
         "names": [],
         "where": [],
         "packages": [],
+        "files": [],
     }
 
 
 def _joined(one: Facts, other: Facts) -> Facts:
     count = one["count"] + other["count"]
-    lists = {
-        name: _some(one[name], other[name], most)
-        for name, most in (("names", NAMES), ("where", NAMES), ("packages", PACKAGES))
-    }
+    most = {"names": NAMES, "where": NAMES, "packages": PACKAGES, "files": FILES}
+    lists = {name: _some(one[name], other[name], many) for name, many in most.items()}
     return {**one, **lists, "count": count, "first": min(one["first"], other["first"])}
 
 

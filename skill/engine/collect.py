@@ -15,6 +15,9 @@ from skill.model import Facts, Kind, Outcome, Request
 BELOW = "below-threshold"
 IGNORED = "ignored"
 GRAVE = "CRITICAL"
+# Where CVSS begins each severity. It stands for the score of what has none: ports, code, and what
+# only a vendor has judged.
+BANDS = {"HIGH": 7.0, "MEDIUM": 4.0, "LOW": 0.1}
 
 
 def take(engine: Engine, request: Request, turn: Turn) -> Outcome:
@@ -53,8 +56,9 @@ def _weighed(engine: Engine, case: Facts) -> Facts:
     """Whether a finding is grave enough. Whether it is known to be exploited is not in the event;
     where Inspector does not say it now, the run asks again.
     """
-    score = engine.aws.settings.finding_score
-    if case["severity"] == GRAVE or case["score"] >= score or case["exploit"]:
+    score = case["score"] or BANDS.get(case["severity"], 0.0)
+    grave = case["severity"] == GRAVE or score >= engine.aws.settings.finding_score
+    if grave or case["exploit"]:
         return {"unsure": False}
     try:
         known = engine.aws.inspector.details([case["arn"]])

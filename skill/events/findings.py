@@ -22,6 +22,7 @@ TEXT, PACKAGES = 200, 5
 _NAMES = {
     "AWS_LAMBDA_FUNCTION": ("awsLambdaFunction", "functionName"),
     "AWS_ECR_CONTAINER_IMAGE": ("awsEcrContainerImage", "repositoryName"),
+    "CODE_REPOSITORY": ("codeRepository", "projectName"),
 }
 
 
@@ -61,6 +62,7 @@ def _case(event: Event, settings: Settings) -> Facts:
         "cve": _text(package.get("vulnerabilityId")),
         "packages": [_package(one) for one in _list(package.get("vulnerablePackages"))],
         "port": _port(detail.get("networkReachabilityDetails") or {}),
+        "file": _file(detail.get("codeVulnerabilityDetails") or {}),
         "resource": _resource(detail),
         "account": _text(detail.get("awsAccountId") or event.get("account")),
         "region": _text(event.get("region")) or settings.region,
@@ -92,6 +94,13 @@ def _port(network: Event) -> str:
     first, last = ports["begin"], ports.get("end", ports["begin"])
     protocol = str(network.get("protocol", "")).lower()
     return _text(f"{protocol} {first}" if first == last else f"{protocol} {first}-{last}")
+
+
+def _file(code: Event) -> str:
+    """`app/main.py:12`; empty for what is no matter of the code."""
+    found = code.get("filePath") or {}
+    path, line = _text(found.get("filePath") or found.get("fileName")), found.get("startLine")
+    return f"{path}:{line}" if path and isinstance(line, int) else path
 
 
 def _resource(detail: Event) -> Facts:

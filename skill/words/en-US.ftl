@@ -319,7 +319,10 @@ finding-port = { $last ->
   }, reachable from outside
 finding_detail-answer = { $network ->
     [yes] { $severity_word }: { $what }. No patch closes that, only a security group or network A C L.
-   *[no] { $severity_word }, score { $score }: { $package } { $installed }. { $fix_part }
+   *[no] { $severity_word }{ $score ->
+        [0] {""}
+       *[other] , score { $score }
+      }: { $package } { $installed }. { $fix_part }
   } It hits { $count ->
     [one] one instance: { $names }.
    *[other] { $count } instances: { $names }.
@@ -800,6 +803,8 @@ triage-fix-manual = Fix: { $packages }. Patch Manager never installs it ({ $mana
 triage-fix-elsewhere = Fix: { $packages }. Toban patches instances only: build and deploy it anew.
 triage-fix-no_fix = No fix exists yet.
 triage-fix-network = Reachable from the internet: { $port }. No patch closes a port.
+triage-fix-code = It is in the code itself ({ $files }): no patch mends that.
+triage-fix-partial = Only some of its packages have a fix yet.
 triage-fix-unnamed = there is one, Inspector does not name it
 triage-playbook = Playbook: { $page }
 triage-on = On { $names }.
@@ -876,6 +881,7 @@ verify_fix-by-voice = Fixed by a responder by voice, { $at }.
 verify_fix-by-tag = Fixed by { $who }, { $at }.
 verify_fix-by-slack = Fixed by { $who } in Slack, { $at }.
 verify_fix-by-nobody = Fixed by nobody that Toban knows of: no patch run of its own had this instance.
+verify_fix-by-others = Who fixed it is not known: Toban patches packages of instances only.
 verify_fix-proof-patch = Inspector lists it as active no more, and Patch Manager has no patch for it left to install.
 verify_fix-proof-inspector = Inspector lists it as active no more. Patch Manager has nothing to say about it.
 verify_fix-why-unseen = Home does not see that account's findings: make it Inspector's delegated administrator.

@@ -12,6 +12,7 @@ HEADER = 150
 # Names are foreign and may be long: twelve of them must leave room in a section of 3000.
 NAME, TITLE = 40, 120
 EPSS_SHOWN = 0.001
+_NO_PACKAGE = {"NETWORK_REACHABILITY": "network", "CODE_VULNERABILITY": "code"}
 
 
 def triage(locale: str, run: Facts) -> Notice:
@@ -89,19 +90,25 @@ def _fix(said: Book, line: Facts) -> str:
     """Whether a fix exists, and who installs it."""
     packages = [_package(said, one) for one in line["packages"] if one["fixed"]]
     managers = sorted({one["manager"] for one in line["packages"]})
-    key = "no_fix" if line["fix"] == "NO" else "package"
-    if key == "package" and [one for one in managers if one != "OS"]:
-        key = "manual"
-    if line["kind"] != "AWS_EC2_INSTANCE" and key != "no_fix":
-        key = "elsewhere"
-    if line["type"] == "NETWORK_REACHABILITY":
-        key = "network"
-    return said.text(
-        f"triage-fix-{key}",
+    fix = said.text(
+        f"triage-fix-{_way(line, managers)}",
         packages=said.join(packages) or said.text("triage-fix-unnamed"),
         managers=said.join([said.safe(one) for one in managers]),
         port=said.safe(line["port"] or "?"),
+        files=said.join([said.safe(one) for one in line.get("files", [])]) or "?",
     )
+    return said.run([fix, said.text("triage-fix-partial") if line["fix"] == "PARTIAL" else ""])
+
+
+def _way(line: Facts, managers: list[str]) -> str:
+    """How it is mended. For a port or a flaw in code Inspector has no word of a fix."""
+    if line["type"] in _NO_PACKAGE:
+        return _NO_PACKAGE[line["type"]]
+    if line["fix"] == "NO":
+        return "no_fix"
+    if line["kind"] != "AWS_EC2_INSTANCE":
+        return "elsewhere"
+    return "package" if set(managers) <= {"OS"} else "manual"
 
 
 def _package(said: Book, one: Facts) -> str:

@@ -40,16 +40,20 @@ def _parts(said: Book, line: Facts) -> Iterator[str]:
     found = said.text("verify_fix-found", at=time(line["first"]))
     took = said.text("verify_fix-took", duration=long(said, line["seconds"]))
     fixed = line["ending"] == "fixed"
-    yield said.run([found, *([_by(said, line["by"]), took] if fixed else [])])
+    yield said.run([found, *([_by(said, line), took] if fixed else [])])
     if fixed:
         yield said.text(f"verify_fix-proof-{line['why']}")
     yield where(said, line)
 
 
-def _by(said: Book, by: Facts) -> str:
-    """Who had it fixed: a voice is not named, a principal is."""
+def _by(said: Book, line: Facts) -> str:
+    """Who had it fixed: a voice is not named, a principal is. Of what Toban never patches, nobody
+    is known.
+    """
+    by = line["by"]
     if not by:
-        return said.text("verify_fix-by-nobody")
+        ours = line["kind"] == "AWS_EC2_INSTANCE" and line["type"] == "PACKAGE_VULNERABILITY"
+        return said.text("verify_fix-by-nobody" if ours else "verify_fix-by-others")
     door = by["door"] if said.has(f"verify_fix-by-{by['door']}") else "tag"
     return said.text(f"verify_fix-by-{door}", who=said.safe(by["who"]), at=time(by["ended"]))
 

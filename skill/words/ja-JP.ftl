@@ -233,7 +233,10 @@ finding-port = { $last ->
   }が外から届く状態
 finding_detail-answer = { $network ->
     [yes] { $severity_word }検出で、{ $what }です。パッチではなく、セキュリティグループかネットワークACLで閉じます。
-   *[no] { $severity_word }検出で、スコアは{ $score }です。{ $package }の{ $installed }です。{ $fix_part }
+   *[no] { $severity_word }検出で{ $score ->
+        [0] す。
+       *[other] 、スコアは{ $score }です。
+      }{ $package }の{ $installed }です。{ $fix_part }
   }対象は{ $count }台、{ $names }です。{ $sites_part }
 finding_detail-elsewhere = { $sites }にもあります。
 finding-id = { $id }です。
@@ -618,6 +621,8 @@ triage-fix-manual = 修正：{ $packages }。Patch Managerでは入りません�
 triage-fix-elsewhere = 修正：{ $packages }。パッチを当てられるのはインスタンスだけです。作り直して、配置し直してください。
 triage-fix-no_fix = 修正はまだありません。
 triage-fix-network = インターネットから届きます：{ $port }。ポートはパッチでは閉じません。
+triage-fix-code = コードそのものの問題です（{ $files }）。パッチでは直りません。
+triage-fix-partial = 修正があるのは、一部のパッケージだけです。
 triage-fix-unnamed = あります（Inspectorは名前を示していません）
 triage-playbook = 手順書：{ $page }
 triage-on = 対象：{ $names }。
@@ -658,6 +663,7 @@ verify_fix-by-voice = 修正：担当者が音声で、{ $at }。
 verify_fix-by-tag = 修正：{ $who }、{ $at }。
 verify_fix-by-slack = 修正：{ $who }がSlackで、{ $at }。
 verify_fix-by-nobody = 修正した人はわかりません。このインスタンスへのパッチ適用の記録がありません。
+verify_fix-by-others = 修正した人はわかりません。パッチを当てるのは、インスタンスのパッケージだけです。
 verify_fix-proof-patch = Inspectorはもう検出していません。Patch Managerにも、入れるべきパッチは残っていません。
 verify_fix-proof-inspector = Inspectorはもう検出していません。Patch Managerでは確かめられない種類です。
 verify_fix-why-unseen = そのアカウントの検出結果が見えません。ホームをInspectorの委任管理者にしてください。
