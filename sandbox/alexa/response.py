@@ -20,6 +20,13 @@ CONNECT = "Connections.StartConnection"
 VERIFY_PERSON = "connection://AMAZON.VerifyPerson/2"
 # To these there is nothing to say.
 _SILENT = ("SessionEndedRequest", screen.RUNTIME_ERROR)
+# Of these nobody hears an answer, or only a player's directives would be one.
+_OUTSIDE = (
+    *("AudioPlayer.", "PlaybackController.", "System.", "Messaging.", "Reminders."),
+    *("AlexaSkillEvent.", "AlexaHouseholdListEvent."),
+)
+OFFER = "CanFulfillIntentRequest"
+_SAID = ("outputSpeech", "reprompt", "card", "directives")
 
 
 class InvalidResponse(Exception):
@@ -53,11 +60,14 @@ def read(
     """The answer to a request, or InvalidResponse with every reason. `newest` is the newest APL
     that the device reads, None without a screen.
     """
-    if request.get("type") in _SILENT:
-        return _farewell(answer, request["type"])
+    kind = request.get("type")
+    if isinstance(kind, str) and (kind in _SILENT or kind.startswith(_OUTSIDE)):
+        return _farewell(answer, kind)
     if malformed := schema.breach(schema.RESPONSE, answer):
         raise InvalidResponse([malformed])
     response = answer["response"]
+    if kind == OFFER:
+        return _offered(response)
     wrong = [*_envelope(answer), *_directives(response, request, model)]
     wrong += _screen(response.get("directives") or [], newest)
     speech, raw = _speech(response.get("outputSpeech"), "outputSpeech", wrong)
@@ -77,10 +87,20 @@ def _farewell(answer: Any, kind: str) -> Reply:
     if malformed:
         raise InvalidResponse([malformed])
     response = answer["response"] if answer else {}
-    said = [k for k in ("outputSpeech", "reprompt", "card", "directives") if response.get(k)]
+    said = [k for k in _SAID if response.get(k)]
     if said:
         raise InvalidResponse([f"the answer to a {kind} holds {', '.join(said)}"])
     return Reply(ends=kind == "SessionEndedRequest" or None)
+
+
+def _offered(response: dict[str, Any]) -> Reply:
+    """Whether the skill would take an intent that nobody asked it for, and nothing else."""
+    said = [k for k in _SAID if response.get(k)]
+    if said or "canFulfillIntent" not in response:
+        raise InvalidResponse(
+            [f"the answer to a {OFFER} holds {', '.join(said) or 'no word of it'}"]
+        )
+    return Reply()
 
 
 def _screen(directives: list[dict[str, Any]], newest: str | None) -> list[str]:

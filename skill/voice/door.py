@@ -38,6 +38,12 @@ from skill.words import book
 log = logging.getLogger("toban.voice")
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 SILENT = ("SessionEndedRequest", touch.RUNTIME_ERROR)
+# What is answered without a word. Who has not named this skill has not asked for it: what it does
+# is for its own people.
+WORDLESS: dict[str, dict[str, Any]] = {
+    intake.UNSPOKEN: {},
+    intake.OFFERED: {"canFulfillIntent": {"canFulfill": "NO"}},
+}
 
 
 def door(engine: Engine) -> Handler:
@@ -61,10 +67,16 @@ def _answer(handle: Handler, envelope: dict[str, Any], context: Any) -> dict[str
         log.warning("envelope without an application id")
         return _apology(envelope)
     try:
-        return handle(envelope, context)
+        answer = handle(envelope, context)
     except SerializationException as error:
         log.warning("envelope not understood: %s", type(error).__name__)
         return _apology(envelope)
+    return answer | {"response": WORDLESS.get(_named(envelope), answer["response"])}
+
+
+def _named(envelope: dict[str, Any]) -> str:
+    """The intent of a request, if it has one."""
+    return str(envelope["request"].get("intent", {}).get("name", ""))
 
 
 def _addressed(envelope: dict[str, Any]) -> bool:
@@ -76,8 +88,8 @@ def _addressed(envelope: dict[str, Any]) -> bool:
 def _apology(envelope: dict[str, Any]) -> dict[str, Any]:
     """A minimal answer to an envelope that could not be read; silence where nothing may be said."""
     request = envelope["request"]
-    if request["type"] in SILENT:
-        return {"version": "1.0", "response": {}}
+    if request["type"] in SILENT or _named(envelope) in WORDLESS:
+        return {"version": "1.0", "response": WORDLESS.get(_named(envelope), {})}
     text = book(request.get("locale", "")).say("error-error")
     speech = {"type": "SSML", "ssml": f"<speak>{text}</speak>"}
     return {"version": "1.0", "response": {"outputSpeech": speech, "shouldEndSession": True}}
@@ -99,6 +111,8 @@ class _Requests(AbstractRequestHandler):
             in_time(talk, lambda: _forgotten(talk), hold=False)
             return handler_input.response_builder.response
         if getattr(envelope.request, "object_type", "") == touch.RUNTIME_ERROR:
+            return handler_input.response_builder.response
+        if talk.said.intent in WORDLESS:
             return handler_input.response_builder.response
         reply = in_time(talk, _move(envelope.request, talk))
         _remember(handler_input, reply)

@@ -14,8 +14,15 @@ Json = dict[str, Any]
 # What a value becomes, or None where it has not the shape.
 Shape = Callable[[Any], Any]
 MATCH = "ER_SUCCESS_MATCH"
-# What a request becomes that is of no kind that we know.
-UNKNOWN = "UnknownRequest"
+# What a request becomes that is of no kind that we know, to which nothing may be said, or that asks
+# whether we would be the right skill for somebody who has not named any.
+UNKNOWN, UNSPOKEN, OFFERED = "UnknownRequest", "UnspokenRequest", "OfferedRequest"
+# Alexa tells of these, most of them outside of a session, and takes no speech for them.
+_UNSPOKEN = (
+    *("AudioPlayer.", "PlaybackController.", "System.", "Messaging.", "Reminders."),
+    *("AlexaSkillEvent.", "AlexaHouseholdListEvent.", "Alexa.Authorization.", "Alexa.DataStore."),
+    "Alexa.Presentation.APL.Load",
+)
 _LONGEST, _MOST = 600, 20
 _BEARER = re.compile(r"[\x21-\x7e]{1,8000}")
 # Neither speech nor a key has room for these: controls, lone halves of characters, directions.
@@ -92,8 +99,15 @@ def _request(value: Any) -> Json:
     shapes = _REQUESTS.get(kind) if isinstance(kind, str) else None
     head = _part(known, _HEAD) or {}
     if shapes is None:
-        return {**head, "type": "IntentRequest", "intent": {"name": UNKNOWN, "slots": {}}}
+        return {**head, "type": "IntentRequest", "intent": {"name": _stranger(kind), "slots": {}}}
     return {**head, **(_part(known, shapes) or {}), "type": kind}
+
+
+def _stranger(kind: Any) -> str:
+    """How a request of a kind that is not used goes on."""
+    if kind == "CanFulfillIntentRequest":
+        return OFFERED
+    return UNSPOKEN if isinstance(kind, str) and kind.startswith(_UNSPOKEN) else UNKNOWN
 
 
 def known(event: Any) -> Json:

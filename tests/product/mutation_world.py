@@ -8,7 +8,10 @@ from tests.world import Conversation, Json, Sandbox, http, intent
 
 READS = ("Describe", "Get", "List", "Query", "BatchGet", "StartQuery")
 # Requests to which Alexa lets nothing be said.
-SILENT = ("SessionEndedRequest", "Alexa.Presentation.APL.RuntimeError")
+SILENT = (
+    *("SessionEndedRequest", "Alexa.Presentation.APL.RuntimeError"),
+    *("AudioPlayer.PlaybackStopped", "CanFulfillIntentRequest"),
+)
 Path = tuple[str | int, ...]
 Start = Callable[[Sandbox], Json]
 
