@@ -11,10 +11,12 @@ from typing import Any
 from skill.actions._measures import KEPT, Case, Look, Measure, measures, network
 from skill.aws import Aws
 from skill.entity import INSTANCE, Entity
-from skill.errors import Gone, TobanError
+from skill.errors import Gone, TobanError, Transient
 from skill.model import Facts
 
 States = dict[str, Facts]
+# Seconds before what could not be read is read again.
+PAUSES = (2, 4, 8)
 
 
 def survey(look: Look) -> States:
@@ -41,12 +43,22 @@ def unread(states: States) -> list[str]:
 
 
 def look(case: Case, name: str) -> States:
-    """Every measure's state as read now; one that cannot be read is tried again."""
+    """Every measure's state as read now. One that cannot be read is tried again: once more, and
+    while AWS is busy twice beyond that.
+    """
     states: States = case.step(name, lambda: survey(case.look()))
-    if unread(states):
-        case.flow.wait(f"before {name} again", 2)
-        states = case.step(f"{name} again", lambda: survey(case.look()))
+    for turn, seconds in enumerate(PAUSES):
+        if not unread(states) or (turn and not _is_busy(states)):
+            break
+        case.flow.wait(f"before {name} again {turn}", seconds)
+        states = case.step(f"{name} again {turn}", lambda: survey(case.look()))
     return states
+
+
+def _is_busy(states: States) -> bool:
+    """Whether something could not be read that another try may bring."""
+    errors = [TobanError.of(state["error"]) for state in states.values() if "error" in state]
+    return any(isinstance(error, Transient) for error in errors)
 
 
 def record_of(aws: Aws, key: str) -> Facts | None:
