@@ -55,7 +55,10 @@ _COURTESY = re.compile(
     r"^\W*(?:please\W+)?(?:(?:can|could|would|will) you\s+(?:please\s+)?|i (?:want|need) you to\s+|"
     r"i'd like (?:you )?to\s+|go ahead and\s+|let's\s+|please\s+)(?=\w+\s+\w)"
 )
-_THANKS = re.compile(r"(?<=\w)\W+(?:for me|please|right away|at once|thanks|thank you)\W*$")
+_THANKS = re.compile(
+    r"(?<=\w)\W+(?:for me|please|right away|right now|at once|at the moment|will you|would you|"
+    r"if you (?:can|could|would)|thanks|thank you)\W*$"
+)
 _JOIN = r"(?:to|for|about|if|whether|that|and)"
 
 
@@ -98,6 +101,12 @@ def distance(said: str, expected: str) -> float | None:
     if first in _CLASS and _CLASS[first] == _CLASS.get(second):
         return 0.12 * weight(expected)
     return 0.35 if _misspelled(said, expected) else None
+
+
+def root(word: str) -> str:
+    """One word for all that are alike."""
+    bare = stem(word)
+    return _CLASS[bare].split()[0] if bare in _CLASS else bare
 
 
 def negates(word: str) -> bool:
@@ -176,6 +185,7 @@ ENGLISH = Language(
     without_courtesy=without_courtesy,
     weight=weight,
     negates=negates,
+    root=root,
     distance=distance,
     key=key,
     code=code,

@@ -119,6 +119,13 @@ def weight(word: str) -> float:
     return _KANJI if re.fullmatch(r"[々一-龥]", word) else _TELL
 
 
+@lru_cache(maxsize=65536)
+def root(word: str) -> str:
+    """One word for all that are alike."""
+    bare = _stem(word)
+    return next((row.split()[0] for row in _ALIKE if bare in row.split()), bare)
+
+
 def negates(word: str) -> bool:
     """Whether the word turns the meaning round."""
     return word in _NEGATIONS
@@ -186,6 +193,7 @@ JAPANESE = Language(
     without_courtesy=without_courtesy,
     weight=weight,
     negates=negates,
+    root=root,
     distance=distance,
     key=key,
     code=code,

@@ -47,13 +47,19 @@ _HIRAGANA = sorted(
 # "番号はいち" holds no yes.
 _WORD = re.compile("|".join([r"^はい(?!ち)", *map(re.escape, _HIRAGANA)]))
 
+# Typed in letters by everybody; no part of a name.
+_SPELLED = {"cve": "シーブイイー", "ip": "アイピー"}
+_LETTERS = re.compile(rf"(?<![a-z0-9-])(?:{'|'.join(_SPELLED)})(?![a-z0-9-])")
 _COUNTED = re.compile("|".join(sorted((kana for kana in KANA if kana >= "ァ"), key=len)[::-1]))
 _COUNT = re.compile(f"(?:{_COUNTED.pattern})+")
 
 
 def clean(text: str) -> str:
-    """The text as it compares: half-width, lower case, katakana in full width."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """The text as it compares: half-width, lower case, katakana in full width, and letters that are
+    said one by one as Alexa hears them.
+    """
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return _LETTERS.sub(lambda found: _SPELLED[found[0]], plain)
 
 
 def tokens(text: str) -> tuple[Token, ...]:

@@ -32,6 +32,8 @@ class Language:
     # How much a word says about what is meant, and whether it turns the meaning round.
     weight: Callable[[str], float]
     negates: Callable[[str], bool]
+    # One word for all that are alike.
+    root: Callable[[str], str]
     # Cost of taking the first word for the second: 0 the same, None not alike at all.
     distance: Callable[[str, str], float | None]
     # One key for all ways to say a name.

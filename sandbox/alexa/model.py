@@ -79,6 +79,12 @@ class Model:
             for sample in intent.get("samples", []):
                 yield self._pattern(intent["name"], sample)
 
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The words of all samples that tell what is meant."""
+        words = {word for pattern in self.patterns() for word in pattern.literals}
+        return frozenset(word for word in words if self.language.weight(word) >= 1)
+
     def answers(self, intent: str, slot: str) -> list[Pattern]:
         """How the question for a slot may be answered: its samples and its bare value."""
         declared = next(i for i in self._language["intents"] if i["name"] == intent)

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from sandbox.alexa.alignment import Path, Sentence
 from sandbox.alexa.language import Language
+from sandbox.alexa.likeness import Likeness
 from sandbox.alexa.model import Model, Pattern
 from sandbox.alexa.resolution import Catalog
 from sandbox.alexa.spans import Spans
@@ -41,14 +42,33 @@ class Interpreter:
             for said in all_said.split("|")
             if intent in model.slots
         )
-        self._patterns = Patterns([*built_in, *model.patterns()], self.language)
+        samples = [*built_in, *model.patterns()]
+        self._patterns, self._likeness = Patterns(samples, self.language), Likeness(model, samples)
         self._answers = cache(lambda i, slot: Patterns(model.answers(i, slot), self.language))
 
     def hear(self, text: str, catalogs: Sequence[Catalog]) -> Heard:
-        """The intent of a sentence said out of the blue; AMAZON.FallbackIntent if none is near."""
-        heard = self._best(self._bare(text), self._patterns, catalogs)
+        """The intent of a sentence said out of the blue; AMAZON.FallbackIntent if none is near.
+
+        What follows a sample is meant by it. Else the intent that it is most like is meant, if any,
+        before a name that Alexa does not know is made of what was said.
+        """
+        said = self._bare(text)
+        heard = self._best(said, self._patterns, catalogs)
         near = heard and heard.distance <= (_KNOWN if heard.known else _UNKNOWN)
-        return heard if heard and near else Heard(FALLBACK, {})
+        if heard and near and heard.known:
+            return heard
+        likely = self._likely(said, catalogs)
+        if heard and near and (not likely or likely.intent == heard.intent):
+            return heard
+        return likely or Heard(FALLBACK, {})
+
+    def _likely(self, said: str, catalogs: Sequence[Catalog]) -> Heard | None:
+        spoken = self.language.tokens(said)
+        if len(spoken) > _LONGEST:
+            return None
+        spans = Spans(said, spoken, self.model, catalogs)
+        found = self._likeness.likely(said, spoken, spans)
+        return Heard(found.intent, found.slots, 1 - found.likeness) if found else None
 
     def answer(self, text: str, intent: str, slot: str, catalogs: Sequence[Catalog]) -> Heard:
         """The intent of a sentence said when the value of `slot` was asked for."""

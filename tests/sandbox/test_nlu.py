@@ -69,8 +69,27 @@ SAID = [
     ("never mind", "AMAZON.CancelIntent", {}),
     ("go home", "AMAZON.NavigateHomeIntent", {}),
 ]
+# No sample can be laid along these.
+LIKE = [
+    ("when's the scan going to be finished", "AssessmentStatusIntent", {}),
+    (
+        "which critical vulnerabilities are still open",
+        "ReadFindingsIntent",
+        {"severity": "critical"},
+    ),
+    ("uh can you get me the details of number four", "FindingDetailIntent", {"ordinal": "4"}),
+    ("could somebody be connecting to batch three", "TrafficIntent", {"instance": "batch three"}),
+    ("tell me what's going on", "StatusIntent", {}),
+    ("take back the last change", "UndoIntent", {}),
+    ("keep reading", "AMAZON.NextIntent", {}),
+]
 NOT_MEANT = [
     "what's the weather",
+    "reboot web one",
+    "terminate batch three",
+    "three of them",
+    "don't go and take batch three off of the network",
+    "play some music in the kitchen",
     "what is the capital of france",
     "order a pizza",
     "don't isolate batch three",
@@ -92,6 +111,15 @@ def test_a_sentence_finds_its_intent(text: str, intent: str, slots: dict[str, st
     heard = hear(text)
     assert heard.intent == intent
     assert slots is None or heard.slots == slots
+
+
+@pytest.mark.parametrize(("text", "intent", "slots"), LIKE)
+def test_what_follows_no_sample_means_what_it_is_most_like(
+    text: str, intent: str, slots: dict[str, str]
+) -> None:
+    heard = hear(text)
+    assert heard.intent == intent
+    assert heard.known and slots.items() <= heard.slots.items()
 
 
 @pytest.mark.parametrize("text", NOT_MEANT)

@@ -82,8 +82,19 @@ SAID = [
     ("キャンセル", "AMAZON.CancelIntent", {}),
     ("ホームに戻って", "AMAZON.NavigateHomeIntent", {}),
 ]
+# No sample can be laid along these.
+LIKE = [
+    ("二つめ", "FindingDetailIntent", {"ordinal": "2"}),
+    ("三番目をくわしく知りたい", "FindingDetailIntent", {"ordinal": "3"}),
+    ("バッチ三を完全に切り離しておいて", "IsolateIntent", {"instance": "バッチ三"}),
+    ("誰かに侵入されていませんか", "SuspiciousIntent", {}),
+    ("攻撃してきている相手を締め出して", "BlockSourceIntent", {}),
+    ("いまの状況を簡単に教えてくれる", "StatusIntent", {}),
+]
 NOT_MEANT = [
     "今日の天気は",
+    "音楽をかけて",
+    "電気をつけて",
     "ピザを注文して",
     "バッチ三を隔離しないで",
     "ウェブサーバーにパッチを当てないで",
@@ -119,6 +130,14 @@ def hear(text: str, *more: Catalog) -> Heard:
 def test_a_sentence_finds_its_intent(text: str, intent: str, slots: dict[str, str]) -> None:
     heard = hear(text)
     assert (heard.intent, heard.slots) == (intent, slots)
+
+
+@pytest.mark.parametrize(("text", "intent", "slots"), LIKE)
+def test_what_follows_no_sample_means_what_it_is_most_like(
+    text: str, intent: str, slots: dict[str, str]
+) -> None:
+    heard = hear(text)
+    assert (heard.intent, heard.slots, heard.known) == (intent, slots, True)
 
 
 @pytest.mark.parametrize("text", NOT_MEANT)
