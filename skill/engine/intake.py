@@ -1,7 +1,8 @@
 """What became of every event, in the ledger: one item for each delivery, kept for 30 days.
 
 `event#<name>`/`outcome` belongs to the delivery that was accounted first; other deliveries of the
-same event have `copy#<delivery>` beside it, and `try#<delivery>#<n>` counts what was put off.
+same event have `copy#<delivery>` beside it. `got#<run>` says which of these copies has got a run,
+and `try#<delivery>#<n>` counts what was put off.
 """
 
 import json
@@ -48,6 +49,7 @@ def _known(aws: Aws, doc: Facts, delivery: str) -> Facts:
         return dict(item["doc"])
     first = item["doc"] if item else doc
     same = set(doc["runs"]) <= set(first["runs"]) if doc["runs"] else first["outcome"] == RUN
+    same = same or bool(doc["runs"]) and _owner(aws, doc, delivery) != delivery
     if same and doc["outcome"] != IGNORED:
         doc = doc | {"outcome": IGNORED, "reason": DUPLICATE}
     _put(aws, f"copy#{delivery}", doc, delivery)
@@ -70,7 +72,7 @@ def settle(aws: Aws, run: Facts, outcome: str, reason: str = "") -> bool:
         "wishes": [],
     }
     if not _put(aws, "outcome", doc, NOBODY) and not _settled(aws, "outcome", doc):
-        copy = f"copy#{event['delivery']}"
+        copy = f"copy#{_owner(aws, doc, event['delivery'])}"
         if not _settled(aws, copy, doc):
             _put(aws, copy, doc, NOBODY)
     meter.event(event["route"], outcome)
@@ -81,6 +83,15 @@ def _settled(aws: Aws, sk: str, doc: Facts) -> bool:
     """Whether that account is about the same run; it has its end then."""
     sets = {"doc": json.dumps(doc), "head": _head(doc)}
     return aws.ledger.change(_key(doc), sk, "run = :run", sets, run=doc["runs"][0])[1]
+
+
+def _owner(aws: Aws, doc: Facts, delivery: str) -> str:
+    """Which copy has got a run that the first account does not tell of: who asks first."""
+    place, ttl = f"got#{doc['runs'][0]}", int(time.time()) + KEEP_SECONDS
+    if aws.ledger.put_new(_key(doc), place, {}, holder=delivery, ttl=ttl):
+        return delivery
+    item = aws.ledger.get(_key(doc), place, sure=True)
+    return str(item["holder"]) if item else delivery
 
 
 def may_try_again(aws: Aws, event: Facts) -> bool:

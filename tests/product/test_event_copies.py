@@ -125,3 +125,17 @@ def test_nothing_else_came_of_them(sent: Sent) -> None:
     assert made == Counter(row.action for row in ROUTES.values() if row.action)
     assert buried(sent.box) == []
     assert not any("refused" in str(one.get("subject")) for one in sent.box.messages())
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_copies_after_one_that_made_no_sense_are_one_proposal(box: Sandbox, at_once: bool) -> None:
+    """The first account tells of no run, so the copies are told apart among themselves."""
+    event = MADE["tag-change"](box)
+    broken = {**event, "detail": {**event["detail"], "version": "none"}}
+    for batch in ([broken], [event] * 4) if at_once else ([broken], *[[event]] * 4):
+        send(box, batch)
+    ends = [(row["outcome"], row["reason"]) for row in accounts(box) if row["route"] != "alarm"]
+    duplicates = [("ignored", "duplicate")] * 3
+    assert sorted(ends) == [*duplicates, ("ignored", "malformed"), ("proposal", "")]
+    (run,) = box.runs()
+    assert run["proposed"]
