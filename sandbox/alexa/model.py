@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -73,16 +73,19 @@ class Model:
             for intent in self.document["interactionModel"].get("dialog", {}).get("intents", [])
         }
 
-    def patterns(self) -> Iterator[Pattern]:
+    @cached_property
+    def patterns(self) -> tuple[Pattern, ...]:
         """Every sample utterance of every intent."""
-        for intent in self._language["intents"]:
-            for sample in intent.get("samples", []):
-                yield self._pattern(intent["name"], sample)
+        return tuple(
+            self._pattern(intent["name"], sample)
+            for intent in self._language["intents"]
+            for sample in intent.get("samples", [])
+        )
 
     @cached_property
     def told(self) -> frozenset[str]:
         """The words of all samples that tell what is meant."""
-        words = {word for pattern in self.patterns() for word in pattern.literals}
+        words = {word for pattern in self.patterns for word in pattern.literals}
         return frozenset(word for word in words if self.language.weight(word) >= 1)
 
     def answers(self, intent: str, slot: str) -> list[Pattern]:

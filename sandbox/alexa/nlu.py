@@ -42,7 +42,7 @@ class Interpreter:
             for said in all_said.split("|")
             if intent in model.slots
         )
-        samples = [*built_in, *model.patterns()]
+        samples = [*built_in, *model.patterns]
         self._patterns, self._likeness = Patterns(samples, self.language), Likeness(model, samples)
         self._answers = cache(lambda i, slot: Patterns(model.answers(i, slot), self.language))
 

@@ -87,15 +87,18 @@ def _farewell(answer: Any, kind: str) -> Reply:
     if malformed:
         raise InvalidResponse([malformed])
     response = answer["response"] if answer else {}
-    said = [k for k in _SAID if response.get(k)]
-    if said:
+    if said := _said(response):
         raise InvalidResponse([f"the answer to a {kind} holds {', '.join(said)}"])
     return Reply(ends=kind == "SessionEndedRequest" or None)
 
 
+def _said(response: dict[str, Any]) -> list[str]:
+    return [part for part in _SAID if response.get(part)]
+
+
 def _offered(response: dict[str, Any]) -> Reply:
     """Whether the skill would take an intent that nobody asked it for, and nothing else."""
-    said = [k for k in _SAID if response.get(k)]
+    said = _said(response)
     if said or "canFulfillIntent" not in response:
         raise InvalidResponse(
             [f"the answer to a {OFFER} holds {', '.join(said) or 'no word of it'}"]

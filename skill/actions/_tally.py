@@ -8,7 +8,8 @@ from skill.aws.inspector import SEVERITIES
 from skill.model import Facts
 
 # What a message shows of it; the rest is counted.
-NAMES, LINES, PACKAGES, FILES = 12, 10, 3, 3
+LINES = 10
+MOST = {"names": 12, "where": 12, "packages": 3, "files": 3}
 # What is kept while many are read: a checkpoint has a size limit.
 KEPT = 60
 
@@ -20,10 +21,7 @@ def tally(cases: Iterable[Facts]) -> dict[str, Facts]:
         line = lines.setdefault(_key(case), _line(case))
         line["count"] += 1
         line["first"] = min(line["first"], case["first"])
-        line["names"] = _some(line["names"], [case["resource"]["name"]], NAMES)
-        line["where"] = _some(line["where"], [case["where"]] if case["where"] else [], NAMES)
-        line["packages"] = _some(line["packages"], case["packages"], PACKAGES)
-        line["files"] = _some(line["files"], [case["file"]] if case.get("file") else [], FILES)
+        line.update(_together(line, _lists(case)))
     return lines
 
 
@@ -64,18 +62,28 @@ def _line(case: Facts) -> Facts:
         "port": case["port"],
         "kind": case["resource"]["type"],
         "count": 0,
-        "names": [],
-        "where": [],
-        "packages": [],
-        "files": [],
+        **{name: [] for name in MOST},
     }
+
+
+def _lists(case: Facts) -> Facts:
+    """What one finding adds to the lists of its line."""
+    return {
+        "names": [case["resource"]["name"]],
+        "where": [case["where"]] if case["where"] else [],
+        "packages": case["packages"],
+        "files": [case["file"]] if case.get("file") else [],
+    }
+
+
+def _together(one: Facts, other: Facts) -> Facts:
+    return {name: _some(one[name], other[name], most) for name, most in MOST.items()}
 
 
 def _joined(one: Facts, other: Facts) -> Facts:
     count = one["count"] + other["count"]
-    most = {"names": NAMES, "where": NAMES, "packages": PACKAGES, "files": FILES}
-    lists = {name: _some(one[name], other[name], many) for name, many in most.items()}
-    return {**one, **lists, "count": count, "first": min(one["first"], other["first"])}
+    first = min(one["first"], other["first"])
+    return {**one, **_together(one, other), "count": count, "first": first}
 
 
 def _some(held: list[Any], more: list[Any], most: int) -> list[Any]:

@@ -22,31 +22,25 @@ from skill import errors
 # each call, from thirty parts: a tenth of the call.
 NAME = "toban"
 
+
+def _config(connect: float, read: float, attempts: int) -> Config:
+    """Seconds until a call is given up, and how often it is tried in all."""
+    return Config(
+        connect_timeout=connect,
+        read_timeout=read,
+        retries={"total_max_attempts": attempts, "mode": "standard"},
+        max_pool_connections=64,
+        user_agent=NAME,
+    )
+
+
 # Somebody is waiting for a spoken answer: give up while there is still time to say so (alexa.md
 # §1).
-VOICE = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"total_max_attempts": 2, "mode": "standard"},
-    max_pool_connections=64,
-    user_agent=NAME,
-)
+VOICE = _config(connect=1, read=2, attempts=2)
 # Slack shows a failure after three seconds, and a press makes a few calls one after the other: room
 # for one of them that hangs.
-PRESS = Config(
-    connect_timeout=0.9,
-    read_timeout=0.9,
-    retries={"total_max_attempts": 2, "mode": "standard"},
-    max_pool_connections=64,
-    user_agent=NAME,
-)
-PATIENT = Config(
-    connect_timeout=3,
-    read_timeout=20,
-    retries={"total_max_attempts": 5, "mode": "standard"},
-    max_pool_connections=64,
-    user_agent=NAME,
-)
+PRESS = _config(connect=0.9, read=0.9, attempts=2)
+PATIENT = _config(connect=3, read=20, attempts=5)
 
 DATA = Path(__file__).parent / "data"
 

@@ -87,8 +87,8 @@ def _settled(aws: Aws, sk: str, doc: Facts) -> bool:
 
 def _owner(aws: Aws, doc: Facts, delivery: str) -> str:
     """Which copy has got a run that the first account does not tell of: who asks first."""
-    place, ttl = f"got#{doc['runs'][0]}", int(time.time()) + KEEP_SECONDS
-    if aws.ledger.put_new(_key(doc), place, {}, holder=delivery, ttl=ttl):
+    place = f"got#{doc['runs'][0]}"
+    if aws.ledger.put_new(_key(doc), place, {}, holder=delivery, ttl=_ttl()):
         return delivery
     item = aws.ledger.get(_key(doc), place, sure=True)
     return str(item["holder"]) if item else delivery
@@ -96,16 +96,18 @@ def _owner(aws: Aws, doc: Facts, delivery: str) -> str:
 
 def may_try_again(aws: Aws, event: Facts) -> bool:
     """Whether raising brings this event back once more: at most as often as Lambda retries."""
-    ttl = int(time.time()) + KEEP_SECONDS
     tries = [f"try#{event['delivery']}#{n}" for n in range(RETRIES)]
-    return any(aws.ledger.put_new(_key(event), one, {}, ttl=ttl) for one in tries)
+    return any(aws.ledger.put_new(_key(event), one, {}, ttl=_ttl()) for one in tries)
 
 
 def _put(aws: Aws, sk: str, doc: Facts, holder: str) -> bool:
-    ttl = int(time.time()) + KEEP_SECONDS
     run = next(iter(doc["runs"]), "")
     named = {"kind": "event", "at": doc["at"], "head": _head(doc), "run": run}
-    return aws.ledger.put_new(_key(doc), sk, doc, **named, holder=holder, ttl=ttl)
+    return aws.ledger.put_new(_key(doc), sk, doc, **named, holder=holder, ttl=_ttl())
+
+
+def _ttl() -> int:
+    return int(time.time()) + KEEP_SECONDS
 
 
 def _head(doc: Facts) -> str:

@@ -36,8 +36,7 @@ def of(event: Event, why: Facts) -> list[Aim]:
         return [_OWN[kind](event, why)]
     found = {aim.arn: aim for aim in _beside(event)}
     if not found:
-        called = called_in(event)
-        raise Ignored("unsupported-resource", why | {"resource": called[:MOST_TEXT]})
+        raise Ignored("unsupported-resource", why | {"resource": called_in(event)})
     return [replace(aim, own=False) for aim in found.values()]
 
 
@@ -50,7 +49,7 @@ def called_in(event: Event) -> str:
     for details in resource.values():
         row = details[0] if isinstance(details, list) and details else details
         names += [name for each in _CALLED if isinstance(name := node_or(row, None, each), str)]
-    return f"{resource['resourceType']} {', '.join(names[:SHOWN])}".strip()
+    return f"{resource['resourceType']} {', '.join(names[:SHOWN])}".strip()[:MOST_TEXT]
 
 
 def _instance(event: Event, _: Facts) -> Aim:

@@ -60,7 +60,7 @@ def _wish(event: Event, why: Facts, aim: aims.Aim, at_once: bool) -> Wish:
         "finding",
         reason=f"{why['title']} ({why['severity']})",
         mode=Mode.ACT if at_once else Mode.PROPOSE,
-        why=why if aim.own else why | {"resource": aims.called_in(event)[:MOST_TEXT]},
+        why=why if aim.own else why | {"resource": aims.called_in(event)},
         case="" if at_once else contain,
     )
 

@@ -110,9 +110,8 @@ class _Requests(AbstractRequestHandler):
         if isinstance(envelope.request, SessionEndedRequest):
             in_time(talk, lambda: _forgotten(talk), hold=False)
             return handler_input.response_builder.response
-        if getattr(envelope.request, "object_type", "") == touch.RUNTIME_ERROR:
-            return handler_input.response_builder.response
-        if talk.said.intent in WORDLESS:
+        kind = getattr(envelope.request, "object_type", "")
+        if kind == touch.RUNTIME_ERROR or talk.said.intent in WORDLESS:
             return handler_input.response_builder.response
         reply = in_time(talk, _move(envelope.request, talk))
         _remember(handler_input, reply)

@@ -140,18 +140,30 @@ def test_a_reply_goes_to_slack_alone(box: Sandbox) -> None:
     assert run_of(box, made.run)["ending"] == "done"
 
 
+def pressed_while(box: Sandbox, run: str, kind: str, operation: str | None) -> Json:
+    """A press while a fault meets calls of the ledger: only who pressed is shown anything."""
+    place = {"function": "slack", "service": "dynamodb", "operation": operation}
+    box.faults({**place, "kind": kind})
+    pressed = press(box, run)
+    box.control("DELETE", "/faults")
+    assert not pressed["shown"][0]["replaces"]
+    return pressed
+
+
+def takes_a_press(box: Sandbox, run: str) -> None:
+    """The proposal stands, and the next press is acted on."""
+    box.idle()
+    assert run_of(box, run)["ending"] is None
+    press(box, run)
+    box.idle()
+    assert run_of(box, run)["ending"] == "done"
+
+
 def test_aws_does_not_answer_and_who_pressed_is_told(box: Sandbox) -> None:
     made = propose(box, "web-1", "mark_suspicious")
-    box.faults(
-        {"function": "slack", "service": "dynamodb", "operation": "Query", "kind": "throttle"}
-    )
-    pressed = press(box, made.run)
-    assert not pressed["shown"][0]["replaces"]
+    pressed = pressed_while(box, made.run, "throttle", "Query")
     assert "limiting our calls" in pressed["shown"][0]["body"]["text"]
-    box.control("DELETE", "/faults")
-    press(box, made.run)
-    box.idle()
-    assert run_of(box, made.run)["ending"] == "done"
+    takes_a_press(box, made.run)
 
 
 @pytest.mark.parametrize("operation", [None, "GetItem", "PutItem"])
@@ -159,18 +171,12 @@ def test_the_ledger_is_denied_and_who_pressed_and_the_operator_are_told(
     box: Sandbox, operation: str | None
 ) -> None:
     made = propose(box, "web-1", "mark_suspicious")
-    box.faults({"function": "slack", "service": "dynamodb", "operation": operation, "kind": "deny"})
-    pressed = press(box, made.run)
-    box.control("DELETE", "/faults")
-    assert not pressed["shown"][0]["replaces"]
+    pressed = pressed_while(box, made.run, "deny", operation)
     wanted = "doesn't let me" if operation == "GetItem" else "could not record this, so nothing was"
     assert wanted in shown(pressed)
     box.idle()
-    assert run_of(box, made.run)["ending"] is None
     assert [one for one in subjects(box) if "PressesAlarm" in one]
-    press(box, made.run)
-    box.idle()
-    assert run_of(box, made.run)["ending"] == "done"
+    takes_a_press(box, made.run)
 
 
 @pytest.mark.parametrize("operation", ["PutItem", "GetItem"])
@@ -179,10 +185,7 @@ def test_the_ledger_hangs_and_who_pressed_is_told_that_nothing_was_done(
 ) -> None:
     """One call that hangs is given up while Slack still waits: tried twice, and no other after."""
     made = propose(box, "web-1", "mark_suspicious")
-    box.faults({"function": "slack", "service": "dynamodb", "operation": operation, "kind": "hang"})
-    pressed = press(box, made.run)
-    box.control("DELETE", "/faults")
-    assert not pressed["shown"][0]["replaces"]
+    pressed = pressed_while(box, made.run, "hang", operation)
     wanted = {
         "PutItem": "could not record this, so nothing was",
         "GetItem": "not answering in time. I started nothing",
@@ -190,11 +193,7 @@ def test_the_ledger_hangs_and_who_pressed_is_told_that_nothing_was_done(
     assert wanted[operation] in shown(pressed)
     hung = box.calls(function="slack", service="dynamodb", operation=operation)
     assert len(hung) == 2
-    box.idle()
-    assert run_of(box, made.run)["ending"] is None
-    press(box, made.run)
-    box.idle()
-    assert run_of(box, made.run)["ending"] == "done"
+    takes_a_press(box, made.run)
 
 
 @pytest.mark.parametrize("kind", ["deny", "throttle", "hang"])
@@ -208,8 +207,5 @@ def test_who_signed_cannot_be_known_and_nothing_is_done(box: Sandbox, kind: str)
     assert (pressed["status"], pressed["shown"]) == (503, [])
     box.control("DELETE", "/faults")
     box.idle()
-    assert run_of(box, made.run)["ending"] is None
     assert [one for one in subjects(box) if "PressesAlarm" in one]
-    press(box, made.run)
-    box.idle()
-    assert run_of(box, made.run)["ending"] == "done"
+    takes_a_press(box, made.run)
