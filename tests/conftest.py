@@ -40,6 +40,16 @@ def box(running: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
+def quiet(running: Sandbox, request: pytest.FixtureRequest) -> Sandbox:
+    """The default scenario for a test that changes nothing: reset only if others had the box."""
+    module = request.module.__name__
+    if running.quiet_for != module:
+        running.reset()
+    running.quiet_for = module
+    return running
+
+
+@pytest.fixture
 def mannerly() -> Iterator[None]:
     """Every answer in the test is one that certification would take (alexa.md §6).
 

@@ -10,12 +10,14 @@ from skill.actions._contained import Named
 from skill.actions._measures import Case
 from skill.aws import Aws
 from skill.entity import FUNCTION, INSTANCE, ROLE, USER, Entity
-from skill.errors import TobanError
+from skill.errors import TobanError, caught
 from skill.model import Facts, Plan, Risk
 
 RISK = Risk.READ
 # Worst first; the first four are for somebody to look at.
 STATES = ("gone", "drifted", "unread", "unfinished", "partly", "underway", "free", "held")
+# Contained by us, wholly or not: of these it is told since when.
+STANDING = ("drifted", "unread", "partly", "held")
 # While one of these is at work on it, it is neither contained nor changed by somebody.
 AT_WORK = (*_contained.CONTAIN, "release", "undo")
 # A containment takes two minutes, half an hour if AWS refuses to close the untracking window.
@@ -43,12 +45,26 @@ class Params:
 
 
 def plan(params: Params, aws: Aws) -> Plan:
-    if params.instance or params.principal or params.function:
-        named, heads = _contained.asked(aws, params.instance, params.principal, params.function)
-        rows = [_row(aws, named, _history.busy(heads, AT_WORK))]
-    else:
-        rows = _everything(aws)
-    return Plan("verify", facts=_summary(rows))
+    if not (params.instance or params.principal or params.function):
+        return Plan("verify", facts=_summary(_everything(aws)))
+    named, heads = _contained.asked(aws, params.instance, params.principal, params.function)
+    busy = _history.busy(heads, AT_WORK)
+    row, origin = aws.gather(partial(_row, aws, named, busy), partial(_origin, aws, named))
+    told = origin if row["state"] in STANDING else {}
+    return Plan("verify", facts=_summary([row]) | told)
+
+
+def _origin(aws: Aws, named: Named) -> Facts:
+    """Seconds since it is contained, and the door that asked for it: who that was is for the audit
+    trail. Whether it is contained can be told without the record of its run.
+    """
+    record = named.record
+    if record is None:
+        return {}
+    began = datetime.now(UTC) - datetime.fromisoformat(record["at"])
+    run = caught(lambda: aws.ledger.get(f"run#{record['run']}", "record"))
+    door = run["doc"]["door"] if run and not isinstance(run, TobanError) else "unknown"
+    return {"since": round(began.total_seconds()), "door": door}
 
 
 def _everything(aws: Aws) -> list[Facts]:

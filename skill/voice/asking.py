@@ -64,7 +64,9 @@ def _choose(talk: Talk, problem: TobanError) -> Reply:
     text, again = error(talk.book, problem), talk.book.say(f"which-{slot}-again")
     names = [str(one) for one in facts.get("matches") or facts.get("nearest") or ()]
     if not names and slot != "severity":
-        text = talk.book.run([text, talk.book.say(f"which-{slot}")])
+        # A user who is locked may have been heard as an instance, or one who is not.
+        kind = "contained" if facts.get("contained") and slot == "instance" else slot
+        text = talk.book.run([text, talk.book.say(f"which-{kind}")])
     return listening(talk, text, again, slot, choices={"slot": slot, "names": names})
 
 

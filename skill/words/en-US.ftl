@@ -124,6 +124,7 @@ which-attacked = I have no evidence of an attack yet. Which instance do you mean
 which-attacked-again = Say its name, for instance, batch three.
 which-instance = Which instance?
 which-instance-again = Say its name, for instance, web two.
+which-contained = Which instance, user, role or function?
 which-principal = Which user or role?
 which-principal-again = Say its name, for instance, the user alice.
 which-function = Which function?
@@ -541,11 +542,18 @@ measure-mappings = its event sources
 measure-execution = its execution role
 verify-answer = { $count ->
     [0] Nothing is contained.
-    [one] { $items }
+    [one] { $items }{ $since_part }
    *[other] { $held ->
         [0] None of { $count } was
        *[other] { $held } of { $count } were
       } read back as contained. { $items }
+  }
+verify-since = { $door ->
+    [voice] { $when }, a responder asked for that by voice.
+    [tag] { $when }, a tag asked for that.
+    [sns] { $when }, the lockdown topic asked for that.
+    [finding] { $when }, a finding asked for that.
+   *[unknown] { $when }, that was asked for.
   }
 verify-items = { $name } { $state ->
     [held] is still contained: everything was read again.
@@ -800,6 +808,7 @@ triage-kev = known to be exploited (KEV)
 triage-exploit = exploit available
 triage-fix-package = Fix: { $packages }. Patch Manager installs it: say "patch all of them".
 triage-fix-manual = Fix: { $packages }. Patch Manager never installs it ({ $managers }): update it by hand.
+triage-fix-unsaid = Fix: { $packages }. Inspector doesn't say how it was installed. Patch Manager installs it only if the operating system's package manager did.
 triage-fix-elsewhere = Fix: { $packages }. Toban patches instances only: build and deploy it anew.
 triage-fix-no_fix = No fix exists yet.
 triage-fix-network = Reachable from the internet: { $port }. No patch closes a port.

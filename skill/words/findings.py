@@ -93,7 +93,7 @@ def _fix(said: Book, line: Facts) -> str:
     fix = said.text(
         f"triage-fix-{_way(line, managers)}",
         packages=said.join(packages) or said.text("triage-fix-unnamed"),
-        managers=said.join([said.safe(one) for one in managers]),
+        managers=said.join([said.safe(one) for one in managers if one]),
         port=said.safe(line["port"] or "?"),
         files=said.join([said.safe(one) for one in line.get("files", [])]) or "?",
     )
@@ -108,7 +108,9 @@ def _way(line: Facts, managers: list[str]) -> str:
         return "no_fix"
     if line["kind"] != "AWS_EC2_INSTANCE":
         return "elsewhere"
-    return "package" if set(managers) <= {"OS"} else "manual"
+    if set(managers) - {"OS", ""}:
+        return "manual"
+    return "unsaid" if "" in managers else "package"
 
 
 def _package(said: Book, one: Facts) -> str:

@@ -95,6 +95,7 @@ which-attacked = 攻撃の証拠がまだありません。どのインスタン
 which-attacked-again = たとえば、「バッチ三」のように名前を言ってください。
 which-instance = どのインスタンスですか？
 which-instance-again = たとえば、「ウェブ二」のように名前を言ってください。
+which-contained = どのインスタンス、ユーザー、ロール、または関数ですか？
 which-principal = どのユーザー、またはロールですか？
 which-principal-again = たとえば、「ユーザー、アリス」のように名前を言ってください。
 which-function = どの関数ですか？
@@ -394,8 +395,15 @@ measure-mappings = イベントソース
 measure-execution = 実行ロール
 verify-answer = { $count ->
     [0] 封じ込めているものはありません。
-    [1] { $items }
+    [1] { $items }{ $since_part }
    *[other] { $count }件のうち{ $held }件は、封じ込めを確認しました。{ $items }
+  }
+verify-since = { $door ->
+    [voice] { $when }、担当者が音声で依頼しました。
+    [tag] { $when }、タグで依頼されました。
+    [sns] { $when }、ロックダウンの通知で依頼されました。
+    [finding] { $when }、検出をきっかけに依頼されました。
+   *[unknown] 依頼は{ $when }です。
   }
 verify-items = { $name }は{ $state ->
     [held] 、封じ込められたままです。すべて読み直しました。
@@ -618,6 +626,7 @@ triage-kev = 悪用が確認されています（KEV）
 triage-exploit = 攻撃コードあり
 triage-fix-package = 修正：{ $packages }。Patch Managerで入ります。「全部パッチして」と言ってください。
 triage-fix-manual = 修正：{ $packages }。Patch Managerでは入りません（{ $managers }）。手で更新してください。
+triage-fix-unsaid = 修正：{ $packages }。どう入れたものか、Inspectorは示していません。Patch Managerで入るのは、OSのパッケージだけです。
 triage-fix-elsewhere = 修正：{ $packages }。パッチを当てられるのはインスタンスだけです。作り直して、配置し直してください。
 triage-fix-no_fix = 修正はまだありません。
 triage-fix-network = インターネットから届きます：{ $port }。ポートはパッチでは閉じません。

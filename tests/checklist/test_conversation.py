@@ -14,8 +14,8 @@ REASONS = ["USER_INITIATED", "ERROR", "EXCEEDED_MAX_REPROMPTS", "SOMETHING_NEW"]
 
 
 @pytest.mark.parametrize("locale", BOTH)
-def test_01_launch_speaks_asks_and_listens_in_one_breath(calm: Sandbox, locale: str) -> None:
-    talk = calm.talk(locale=locale)
+def test_01_launch_speaks_asks_and_listens_in_one_breath(quiet: Sandbox, locale: str) -> None:
+    talk = quiet.talk(locale=locale)
     talk.launch()
     assert asks(talk) and talk.speech.endswith(("?", "？"))
     assert words(talk) <= BREATH[locale]
@@ -35,9 +35,9 @@ def cases() -> list[tuple[str, dict[str, str]]]:
 
 @pytest.mark.parametrize(("name", "slots"), cases(), ids=str)
 def test_02_each_intent_alone_with_all_slots_and_with_each_missing(
-    calm: Sandbox, name: str, slots: dict[str, str]
+    quiet: Sandbox, name: str, slots: dict[str, str]
 ) -> None:
-    talk = calm.talk()
+    talk = quiet.talk()
     speech = talk.intent(name, **slots)
     assert asks(talk) or ends(talk)
     assert speech and "went wrong" not in speech
@@ -58,8 +58,8 @@ def asks_for(talk: Conversation, name: str) -> str:
 
 
 @every_place
-def test_03_help_anywhere_says_what_to_say_and_asks(calm: Sandbox, place: str) -> None:
-    talk = PLACES[place](calm)
+def test_03_help_anywhere_says_what_to_say_and_asks(quiet: Sandbox, place: str) -> None:
+    talk = PLACES[place](quiet)
     speech = talk.intent("AMAZON.HelpIntent")
     assert asks(talk) and speech.rstrip().endswith("?")
     assert "say" in speech or "Ask" in speech
@@ -68,31 +68,31 @@ def test_03_help_anywhere_says_what_to_say_and_asks(calm: Sandbox, place: str) -
 @pytest.mark.parametrize("name", ["AMAZON.StopIntent", "AMAZON.CancelIntent"])
 @every_place
 def test_04_stop_and_cancel_anywhere_end_shortly_and_do_nothing(
-    calm: Sandbox, place: str, name: str
+    quiet: Sandbox, place: str, name: str
 ) -> None:
-    talk = PLACES[place](calm)
-    calm.forget_calls()
+    talk = PLACES[place](quiet)
+    quiet.forget_calls()
     talk.intent(name)
     assert ends(talk) and words(talk) <= 6
-    assert quiet_after(calm)
+    assert quiet_after(quiet)
 
 
 @every_place
-def test_05_fallback_anywhere_helps_and_gives_up_politely(calm: Sandbox, place: str) -> None:
-    talk = PLACES[place](calm)
-    calm.forget_calls()
+def test_05_fallback_anywhere_helps_and_gives_up_politely(quiet: Sandbox, place: str) -> None:
+    talk = PLACES[place](quiet)
+    quiet.forget_calls()
     said = []
     for _ in range(2):
         said.append(talk.intent("AMAZON.FallbackIntent"))
         assert asks(talk)
     said.append(talk.intent("AMAZON.FallbackIntent"))
     assert ends(talk) and "I did nothing" in said[-1]
-    assert quiet_after(calm)
+    assert quiet_after(quiet)
 
 
 @every_place
-def test_06_navigate_home_ends(calm: Sandbox, place: str) -> None:
-    talk = PLACES[place](calm)
+def test_06_navigate_home_ends(quiet: Sandbox, place: str) -> None:
+    talk = PLACES[place](quiet)
     talk.intent("AMAZON.NavigateHomeIntent")
     assert ends(talk)
 
@@ -100,24 +100,24 @@ def test_06_navigate_home_ends(calm: Sandbox, place: str) -> None:
 @pytest.mark.parametrize("reason", REASONS)
 @pytest.mark.parametrize("place", ["out of the blue", "asked for a yes"])
 def test_07_the_end_of_a_session_is_answered_by_nothing(
-    calm: Sandbox, place: str, reason: str
+    quiet: Sandbox, place: str, reason: str
 ) -> None:
-    talk = PLACES[place](calm)
+    talk = PLACES[place](quiet)
     error = {"type": "INVALID_RESPONSE", "message": "x"}
     request = {"type": "SessionEndedRequest", "reason": reason, "error": error}
-    status, answer = raw(calm, talk.envelope(request))
+    status, answer = raw(quiet, talk.envelope(request))
     assert status == 200
     spoken = ("outputSpeech", "reprompt", "card", "directives", "shouldEndSession")
     assert not set(spoken) & set(answer["response"])
 
 
 @pytest.mark.parametrize("locale", BOTH)
-def test_08_a_question_listens_and_a_statement_ends(calm: Sandbox, locale: str) -> None:
+def test_08_a_question_listens_and_a_statement_ends(quiet: Sandbox, locale: str) -> None:
     """Held for every answer of every test by the box; here for a tour of all intents."""
     for name, slots in INTENTS.items():
         listening = name == "RunAssessmentIntent"
-        viewer = {"person": None, "user": calm.ready["viewer"]["userId"]} if listening else {}
-        talk = calm.talk(locale=locale, **viewer)
+        viewer = {"person": None, "user": quiet.ready["viewer"]["userId"]} if listening else {}
+        talk = quiet.talk(locale=locale, **viewer)
         talk.intent(name, **slots)
         again = "reprompt" in talk.answer
         assert talk.answer["shouldEndSession"] is not again, (name, talk.answer)
@@ -127,18 +127,18 @@ def test_08_a_question_listens_and_a_statement_ends(calm: Sandbox, locale: str) 
 
 @pytest.mark.parametrize("name", ["AMAZON.YesIntent", "AMAZON.NoIntent"])
 @pytest.mark.parametrize("place", ["out of the blue", "after the launch"])
-def test_09_yes_and_no_with_nothing_pending(calm: Sandbox, place: str, name: str) -> None:
-    talk = PLACES[place](calm)
-    calm.forget_calls()
+def test_09_yes_and_no_with_nothing_pending(quiet: Sandbox, place: str, name: str) -> None:
+    talk = PLACES[place](quiet)
+    quiet.forget_calls()
     speech = talk.intent(name)
     assert "nothing waiting" in speech if name.endswith("YesIntent") else ends(talk)
-    assert quiet_after(calm)
+    assert quiet_after(quiet)
 
 
 @every_place
 @pytest.mark.parametrize("name", ["AMAZON.RepeatIntent", "PatchIntent", "IsolateIntent"])
-def test_10_the_reprompt_differs_from_the_prompt(calm: Sandbox, place: str, name: str) -> None:
-    talk = PLACES[place](calm)
+def test_10_the_reprompt_differs_from_the_prompt(quiet: Sandbox, place: str, name: str) -> None:
+    talk = PLACES[place](quiet)
     talk.intent(name)
     again = [one["type"] for one in talk.answer.get("directives", [])]
     assert asks(talk) or again == ["Connections.StartConnection"], talk.answer

@@ -46,45 +46,45 @@ def test_11_what_hurts_is_proved_by_a_pin_first(box: Sandbox) -> None:
 @pytest.mark.parametrize("way", BREAKS)
 @pytest.mark.parametrize("begin", [asked, proving], ids=["asked", "proving"])
 def test_12_each_break_off_writes_nothing(
-    calm: Sandbox, begin: Callable[[Sandbox], Conversation], way: str
+    quiet: Sandbox, begin: Callable[[Sandbox], Conversation], way: str
 ) -> None:
-    talk = begin(calm)
-    calm.forget_calls()
+    talk = begin(quiet)
+    quiet.forget_calls()
     kept, token = talk.attributes, talk.attributes["token"]
     BREAKS[way](talk)
     talk.attributes = kept
     talk.yes()
     talk.send(talk.envelope(resumption(token), level=400))
-    assert quiet_after(calm)
+    assert quiet_after(quiet)
 
 
 @pytest.mark.parametrize("result", RESULTS)
-def test_12_a_check_that_failed_writes_nothing(calm: Sandbox, result: str) -> None:
-    talk = proving(calm)
-    calm.forget_calls()
+def test_12_a_check_that_failed_writes_nothing(quiet: Sandbox, result: str) -> None:
+    talk = proving(quiet)
+    quiet.forget_calls()
     status, code, level = RESULTS[result]
     talk.resume(status, code, level)
-    assert quiet_after(calm)
+    assert quiet_after(quiet)
 
 
-def test_13_a_token_of_another_person_or_of_nobody(calm: Sandbox) -> None:
+def test_13_a_token_of_another_person_or_of_nobody(quiet: Sandbox) -> None:
     for person in ("amzn1.ask.person.SOMEBODYELSE", None):
-        talk = proving(calm)
-        calm.forget_calls()
+        talk = proving(quiet)
+        quiet.forget_calls()
         talk.person = person
         talk.resume()
-        assert quiet_after(calm)
-    talk = proving(calm)
-    calm.forget_calls()
+        assert quiet_after(quiet)
+    talk = proving(quiet)
+    quiet.forget_calls()
     talk.resume(token="invented")
-    assert quiet_after(calm)
+    assert quiet_after(quiet)
 
 
-def test_13_a_token_that_is_late(calm: Sandbox) -> None:
-    talk = proving(calm)
+def test_13_a_token_that_is_late(quiet: Sandbox) -> None:
+    talk = proving(quiet)
     token = talk.token
-    calm.forget_calls()
-    table = calm.aws("dynamodb")
+    quiet.forget_calls()
+    table = quiet.aws("dynamodb")
     (name,) = table.list_tables()["TableNames"]
     table.update_item(
         TableName=name,
@@ -93,7 +93,7 @@ def test_13_a_token_that_is_late(calm: Sandbox) -> None:
         ExpressionAttributeValues={":past": {"N": "1"}},
     )
     assert "took too long" in talk.resume()
-    assert quiet_after(calm)
+    assert quiet_after(quiet)
 
 
 def test_13_a_token_that_comes_twice_starts_once(box: Sandbox) -> None:
@@ -107,11 +107,11 @@ def test_13_a_token_that_comes_twice_starts_once(box: Sandbox) -> None:
     assert len(box.runs()) == 1
 
 
-def test_14_a_yes_in_a_new_session_does_nothing(calm: Sandbox) -> None:
-    asked(calm)
-    calm.forget_calls()
-    assert "nothing waiting" in calm.talk().yes()
-    assert quiet_after(calm)
+def test_14_a_yes_in_a_new_session_does_nothing(quiet: Sandbox) -> None:
+    asked(quiet)
+    quiet.forget_calls()
+    assert "nothing waiting" in quiet.talk().yes()
+    assert quiet_after(quiet)
 
 
 def test_15_targets_that_grew_are_asked_about_again(box: Sandbox) -> None:
@@ -123,9 +123,9 @@ def test_15_targets_that_grew_are_asked_about_again(box: Sandbox) -> None:
     assert box.runs() == []
 
 
-def test_16_zero_and_one_target(calm: Sandbox) -> None:
-    assert "nothing that I can patch" in calm.talk().intent("PatchIntent", instance="database one")
-    assert "One instance, web 2" in calm.talk().intent("PatchIntent", instance="web two")
+def test_16_zero_and_one_target(quiet: Sandbox) -> None:
+    assert "nothing that I can patch" in quiet.talk().intent("PatchIntent", instance="database one")
+    assert "One instance, web 2" in quiet.talk().intent("PatchIntent", instance="web two")
 
 
 def test_16_more_targets_than_the_cap(box: Sandbox) -> None:
@@ -150,15 +150,15 @@ def test_17_the_same_request_twice_is_one_job(box: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("who", ["unlisted", "absent", "viewer"])
-def test_18_who_may_not_is_told_and_nothing_given_away(calm: Sandbox, who: str) -> None:
-    users = {"viewer": calm.ready["viewer"]["userId"], "unlisted": "amzn1.ask.account.NOBODY"}
-    user = users.get(who, calm.ready["responder"]["userId"])
-    talk = calm.talk(person=None, user=user)
-    calm.forget_calls()
+def test_18_who_may_not_is_told_and_nothing_given_away(quiet: Sandbox, who: str) -> None:
+    users = {"viewer": quiet.ready["viewer"]["userId"], "unlisted": "amzn1.ask.account.NOBODY"}
+    user = users.get(who, quiet.ready["responder"]["userId"])
+    talk = quiet.talk(person=None, user=user)
+    quiet.forget_calls()
     speech = talk.intent("IsolateIntent", instance="batch three")
     assert "batch" not in speech and "amzn1" not in speech
     talk.yes()
-    assert quiet_after(calm)
+    assert quiet_after(quiet)
 
 
 def test_19_no_pin_token_or_id_is_in_a_log_a_card_or_on_a_screen(box: Sandbox) -> None:

@@ -34,14 +34,14 @@ def slot(value: str, *authorities: Json) -> Json:
 
 
 @pytest.mark.parametrize("how", EMPTY)
-def test_20_a_slot_without_a_value_is_asked_for(calm: Sandbox, how: str) -> None:
-    talk = calm.talk()
+def test_20_a_slot_without_a_value_is_asked_for(quiet: Sandbox, how: str) -> None:
+    talk = quiet.talk()
     answer = sent(talk, "TrafficIntent", instance=EMPTY[how])
     assert asks(talk) and answer["directives"][0]["slotToElicit"] == "instance"
 
 
-def test_20_no_match_offers_the_nearest_and_two_matches_ask_which(calm: Sandbox) -> None:
-    talk = calm.talk()
+def test_20_no_match_offers_the_nearest_and_two_matches_ask_which(quiet: Sandbox) -> None:
+    talk = quiet.talk()
     sent(
         talk,
         "IsolateIntent",
@@ -53,31 +53,31 @@ def test_20_no_match_offers_the_nearest_and_two_matches_ask_which(calm: Sandbox)
     assert "Which one?" in talk.speech and "web 2" in talk.speech and asks(talk)
 
 
-def test_20_static_and_dynamic_names_of_one_instance_are_one(calm: Sandbox) -> None:
-    talk = calm.talk()
+def test_20_static_and_dynamic_names_of_one_instance_are_one(quiet: Sandbox) -> None:
+    talk = quiet.talk()
     matches = resolved("s", ("batch 3", "batch-3")), resolved("dynamic", ("batch-3", "batch-3"))
     sent(talk, "IsolateIntent", instance=slot("batch three", *matches))
     assert talk.speech.startswith("Isolate batch 3?")
 
 
-def test_21_another_skill_is_refused_and_no_context_apologised_to(calm: Sandbox) -> None:
-    calm.forget_calls()
-    talk = calm.talk()
+def test_21_another_skill_is_refused_and_no_context_apologised_to(quiet: Sandbox) -> None:
+    quiet.forget_calls()
+    talk = quiet.talk()
     talk.skill = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"
-    status, answer = raw(calm, talk.envelope(spoken("StatusIntent")))
+    status, answer = raw(quiet, talk.envelope(spoken("StatusIntent")))
     assert status == 500 and answer["errorType"]
-    whole = calm.talk().envelope(spoken("StatusIntent"))
+    whole = quiet.talk().envelope(spoken("StatusIntent"))
     del whole["context"]
-    status, answer = raw(calm, whole)
+    status, answer = raw(quiet, whole)
     assert status == 200 and answer["response"]["shouldEndSession"]
-    assert calm.calls(function="voice") == []
+    assert quiet.calls(function="voice") == []
 
 
 @pytest.mark.parametrize("way", [way for way in BREAKS if "unknown" in way])
-def test_22_what_is_unknown_is_answered(calm: Sandbox, way: str) -> None:
-    envelope = copy.deepcopy(valid(calm.talk()))
+def test_22_what_is_unknown_is_answered(quiet: Sandbox, way: str) -> None:
+    envelope = copy.deepcopy(valid(quiet.talk()))
     BREAKS[way](envelope)
-    status, answer = raw(calm, envelope)
+    status, answer = raw(quiet, envelope)
     assert status == 200 and answer["response"]["outputSpeech"]["ssml"]
 
 
@@ -99,21 +99,21 @@ def test_23_hostile_names_are_spoken_taught_and_shown_as_text(box: Sandbox) -> N
 
 
 @pytest.mark.parametrize("kind", ["deny", "throttle", "drop", "hang"])
-def test_24_aws_that_fails_is_called_so_in_time(calm: Sandbox, kind: str) -> None:
-    calm.faults(fault(kind, service="inspector2"))
-    talk = calm.talk()
+def test_24_aws_that_fails_is_called_so_in_time(quiet: Sandbox, kind: str) -> None:
+    quiet.faults(fault(kind, service="inspector2"))
+    talk = quiet.talk()
     talk.patience = ALEXA_WAITS
     speech = talk.intent("ReadFindingsIntent", severity="CRITICAL")
-    calm.faults()
+    quiet.faults()
     assert speech.startswith("A W S") and ends(talk)
 
 
-def test_24_an_empty_page_and_a_region_without_inspector(calm: Sandbox) -> None:
-    assert calm.talk().intent("ReadFindingsIntent", group="nobody").startswith(("No ", "I don't"))
+def test_24_an_empty_page_and_a_region_without_inspector(quiet: Sandbox) -> None:
+    assert quiet.talk().intent("ReadFindingsIntent", group="nobody").startswith(("No ", "I don't"))
     off = fault("error", service="inspector2", code="AccessDeniedException")
-    calm.faults(off)
-    speech = calm.talk().intent("ReadFindingsIntent", severity="HIGH")
-    calm.faults()
+    quiet.faults(off)
+    speech = quiet.talk().intent("ReadFindingsIntent", severity="HIGH")
+    quiet.faults()
     assert speech.startswith("A W S")
 
 

@@ -30,31 +30,31 @@ def tour(box: Sandbox, locale: str) -> list[tuple[str, Json]]:
 
 @pytest.mark.parametrize("locale", BOTH)
 def test_26_every_response_is_valid_small_and_spoken_in_a_breath(
-    calm: Sandbox, locale: str
+    quiet: Sandbox, locale: str
 ) -> None:
     """The schema itself is held against every answer by the box, which refuses a wrong one."""
-    for name, answer in tour(calm, locale):
+    for name, answer in tour(quiet, locale):
         speech = answer["response"]["outputSpeech"]["ssml"]
         assert len(json.dumps(answer, ensure_ascii=False).encode()) <= LARGEST, name
         assert len(speech) < LONGEST
         words = ssml.plain(speech)
         count = len(words) if locale == "ja-JP" else len(words.split())
         assert count <= MOST[locale], (name, words)
-    assert calm.control("GET", "/breaches")["breaches"] == []
+    assert quiet.control("GET", "/breaches")["breaches"] == []
 
 
 def directives(talk: Conversation) -> list[str]:
     return [one["type"] for one in talk.answer.get("directives", [])]
 
 
-def test_27_directives_only_where_they_belong(calm: Sandbox) -> None:
-    talk = calm.talk()
+def test_27_directives_only_where_they_belong(quiet: Sandbox) -> None:
+    talk = quiet.talk()
     talk.launch()
     assert directives(talk)[:1] == ["Dialog.UpdateDynamicEntities"]
     assert not [one for one in directives(talk)[1:] if one.startswith("Dialog.")]
     listed = {intent["name"] for intent in MODELS["en-US"]["dialog"]["intents"]}
     for name in INTENTS:
-        talk = PLACES["after the launch"](calm) if name != "RunAssessmentIntent" else calm.talk()
+        talk = PLACES["after the launch"](quiet) if name != "RunAssessmentIntent" else quiet.talk()
         talk.intent(name)
         for one in talk.answer.get("directives", []):
             if one["type"] == "Dialog.ElicitSlot":
@@ -62,11 +62,11 @@ def test_27_directives_only_where_they_belong(calm: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("name", ["AMAZON.StopIntent", "AMAZON.CancelIntent"])
-def test_27_no_directive_ends_a_session(calm: Sandbox, name: str) -> None:
-    talk = asked(calm)
+def test_27_no_directive_ends_a_session(quiet: Sandbox, name: str) -> None:
+    talk = asked(quiet)
     talk.intent(name)
     assert directives(talk) == []
-    talk = asked(calm)
+    talk = asked(quiet)
     talk.send(talk.envelope({"type": "SessionEndedRequest", "reason": "USER_INITIATED"}))
     assert directives(talk) == []
 
@@ -91,10 +91,10 @@ def shown(box: Sandbox, newest: str | None, name: str, **slots: str) -> tuple[st
     ],
 )
 def test_28_a_screen_only_where_there_is_one_and_the_voice_suffices(
-    calm: Sandbox, name: str, slots: dict[str, str]
+    quiet: Sandbox, name: str, slots: dict[str, str]
 ) -> None:
-    speech, screens = shown(calm, "2024.2", name, **slots)
+    speech, screens = shown(quiet, "2024.2", name, **slots)
     assert screens and screens[0]["document"]["version"] <= "2024.2"
     for newest in (None, "1.0"):
-        alone, none = shown(calm, newest, name, **slots)
+        alone, none = shown(quiet, newest, name, **slots)
         assert none == [] and alone == speech

@@ -37,9 +37,9 @@ def test_29_all_locales_have_the_same_structure_and_sentences() -> None:
     assert set(_entries("en-US")) == set(_entries("ja-JP"))
 
 
-def test_29_no_stray_latin_in_japanese(calm: Sandbox) -> None:
+def test_29_no_stray_latin_in_japanese(quiet: Sandbox) -> None:
     for name in ("AMAZON.HelpIntent", "SuspiciousIntent", "StatusIntent", "AMAZON.FallbackIntent"):
-        talk = calm.talk(locale="ja-JP")
+        talk = quiet.talk(locale="ja-JP")
         talk.launch()
         speech = talk.intent(name)
         assert not LATIN.search(re.sub(r"<[^>]+>", "", speech)), speech
@@ -49,9 +49,9 @@ def test_29_no_stray_latin_in_japanese(calm: Sandbox) -> None:
     ("locale", "hello"), [("ja-XX", "当番"), ("en-ZA", "Duty"), ("fr-FR", "Duty")]
 )
 def test_29_an_unknown_locale_is_its_language_or_english(
-    calm: Sandbox, locale: str, hello: str
+    quiet: Sandbox, locale: str, hello: str
 ) -> None:
-    talk = calm.talk(locale=locale)
+    talk = quiet.talk(locale=locale)
     assert hello in talk.launch()
 
 

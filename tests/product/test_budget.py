@@ -18,12 +18,6 @@ DRILL = bool(os.environ.get("DRILL"))
 AT_EVERY_CALL = ["ReadFindingsIntent", "yes to start", "resume"]
 
 
-@pytest.fixture(scope="module")
-def quiet(running: Sandbox) -> Sandbox:
-    running.reset()
-    return running
-
-
 def _through(name: str, talk: Conversation) -> tuple[str, str]:
     """What is said in that turn; the box ends a function at its seven seconds, with an error."""
     TURNS[name].move(talk)

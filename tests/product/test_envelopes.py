@@ -12,12 +12,6 @@ from tests.world import Conversation, Json, Sandbox, http, intent
 Break = Callable[[Json], Any]
 
 
-@pytest.fixture(scope="module")
-def quiet(running: Sandbox) -> Sandbox:
-    running.reset()
-    return running
-
-
 def valid(talk: Conversation) -> Json:
     wish = intent("IsolateIntent", instance="batch three")
     return talk.envelope({"type": "IntentRequest", "intent": wish, "dialogState": "STARTED"})

@@ -19,12 +19,6 @@ TURNS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def quiet(running: Sandbox) -> Sandbox:
-    running.reset()
-    return running
-
-
 # A hang takes seconds: tests/product/test_budget.py has it for every turn at once.
 @pytest.mark.parametrize("kind", ["deny", "throttle", "error", "drop"])
 @pytest.mark.parametrize(("name", "slots", "service", "operation"), TURNS)

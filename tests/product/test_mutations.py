@@ -34,12 +34,6 @@ BOUNDED = settings(
 )
 
 
-@pytest.fixture(scope="module")
-def quiet(running: Sandbox) -> Sandbox:
-    running.reset()
-    return running
-
-
 @BOUNDED
 @given(
     start=st.sampled_from(sorted(STARTS)),

@@ -16,12 +16,6 @@ EVENTS: dict[str, Json] = {
 }
 
 
-@pytest.fixture(scope="module")
-def quiet(running: Sandbox) -> Sandbox:
-    running.reset()
-    return running
-
-
 def posted(box: Sandbox, envelope: Json) -> Json:
     status, answer = http("POST", box.ready["alexa"], envelope)
     assert status == 200, answer
