@@ -12,7 +12,7 @@ from typing import Any
 from sandbox.runtime.child import Child, Died, Slow
 from sandbox.runtime.processes import Starter
 
-LIMITS = {"workflow": 8}
+LIMITS = {"voice": 8, "workflow": 8}
 DEFAULT_LIMIT = 4
 INIT_SECONDS = 60.0
 

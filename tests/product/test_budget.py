@@ -12,7 +12,7 @@ from tests.product.mutation_world import writes
 from tests.world import Conversation, Figure, Sandbox
 
 # As many voice functions as the box runs at once.
-AT_ONCE = 4
+AT_ONCE = 8
 DRILL = bool(os.environ.get("DRILL"))
 # One that reads, one that starts, one that has proven who speaks; `make drill` takes all.
 AT_EVERY_CALL = ["ReadFindingsIntent", "yes to start", "resume"]

@@ -78,7 +78,13 @@ def test_the_run_that_fills_the_hour_is_not_in_its_own_way(box: Sandbox, recorde
     """Counted, and killed before it started: with its record, or before that was written."""
     had(box, CAP - 1, 0)
     start = {"function": "events", "service": "lambda", "operation": "Invoke", "kind": "kill"}
-    put = {"function": "events", "operation": "PutItem", "params": '"record"', "kind": "hang"}
+    put = {
+        "function": "events",
+        "operation": "PutItem",
+        "params": '"record"',
+        "kind": "hang",
+        "seconds": 5,
+    }
     box.faults({**start, "times": 1}, *([] if recorded else [{**put, "times": 1}]))
     (one,) = isolate(box)
     assert one["outcome"] == "run", one
