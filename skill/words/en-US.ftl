@@ -549,11 +549,11 @@ verify-answer = { $count ->
       } read back as contained. { $items }
   }
 verify-since = { $door ->
-    [voice] { $when }, a responder asked for that by voice.
-    [tag] { $when }, a tag asked for that.
-    [sns] { $when }, the lockdown topic asked for that.
-    [finding] { $when }, a finding asked for that.
-   *[unknown] { $when }, that was asked for.
+    [voice] { $when }, a responder asked for the containment by voice.
+    [tag] { $when }, a tag asked for the containment.
+    [sns] { $when }, the lockdown topic asked for the containment.
+    [finding] { $when }, a finding asked for the containment.
+   *[unknown] { $when }, the containment was asked for.
   }
 verify-items = { $name } { $state ->
     [held] is still contained: everything was read again.

@@ -399,11 +399,11 @@ verify-answer = { $count ->
    *[other] { $count }件のうち{ $held }件は、封じ込めを確認しました。{ $items }
   }
 verify-since = { $door ->
-    [voice] { $when }、担当者が音声で依頼しました。
-    [tag] { $when }、タグで依頼されました。
-    [sns] { $when }、ロックダウンの通知で依頼されました。
-    [finding] { $when }、検出をきっかけに依頼されました。
-   *[unknown] 依頼は{ $when }です。
+    [voice] { $when }、担当者が音声で封じ込めを依頼しました。
+    [tag] { $when }、タグで封じ込めが依頼されました。
+    [sns] { $when }、ロックダウンの通知で封じ込めが依頼されました。
+    [finding] { $when }、検出をきっかけに封じ込めが依頼されました。
+   *[unknown] 封じ込めの依頼は{ $when }です。
   }
 verify-items = { $name }は{ $state ->
     [held] 、封じ込められたままです。すべて読み直しました。

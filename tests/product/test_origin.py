@@ -7,10 +7,10 @@ from tests.world import Sandbox
 
 ENGLISH, JAPANESE = "en-US", "ja-JP"
 BY_VOICE = {
-    ENGLISH: "Just now, a responder asked for that by voice.",
-    JAPANESE: "たったいま、担当者が音声で依頼しました。",
+    ENGLISH: "Just now, a responder asked for the containment by voice.",
+    JAPANESE: "たったいま、担当者が音声で封じ込めを依頼しました。",
 }
-UNKNOWN = {ENGLISH: "Just now, that was asked for.", JAPANESE: "依頼はたったいまです。"}
+UNKNOWN = {ENGLISH: "Just now, the containment was asked for.", JAPANESE: "封じ込めの依頼はたったいまです。"}
 BOTH = (ENGLISH, JAPANESE)
 
 
