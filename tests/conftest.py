@@ -5,6 +5,8 @@ ended takes from the end of another's. So the tests of one box stand together at
 half, and those that need none at its end: few boxes are started twice.
 """
 
+import os
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -73,12 +75,24 @@ def figure(request: pytest.FixtureRequest) -> Figure:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if seed := os.environ.get("SHUFFLE"):
+        items[:] = shuffled(items, seed)
     boxes = [_box(item) for item in items]
     first = [item for item, box in zip(items, boxes, strict=True) if box == "running"]
     second = [item for name in BOXES for item, box in zip(items, boxes, strict=True) if box == name]
     rest = [item for item, box in zip(items, boxes, strict=True) if not box]
     room = max(len(items) // HALVES - len(first), 0)
     items[:] = [*first, *rest[:room], *second, *rest[room:]]
+
+
+def shuffled(items: list[pytest.Item], seed: str) -> list[pytest.Item]:
+    """The modules in another order, each as it was: none may need what another left behind."""
+    modules: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        modules.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    order = sorted(modules)
+    random.Random(seed).shuffle(order)  # noqa: S311 - an order that can be had again
+    return [item for name in order for item in modules[name]]
 
 
 def _box(item: pytest.Item) -> str:

@@ -10,7 +10,10 @@ BY_VOICE = {
     ENGLISH: "Just now, a responder asked for the containment by voice.",
     JAPANESE: "たったいま、担当者が音声で封じ込めを依頼しました。",
 }
-UNKNOWN = {ENGLISH: "Just now, the containment was asked for.", JAPANESE: "封じ込めの依頼はたったいまです。"}
+UNKNOWN = {
+    ENGLISH: "Just now, the containment was asked for.",
+    JAPANESE: "封じ込めの依頼はたったいまです。",
+}
 BOTH = (ENGLISH, JAPANESE)
 
 
