@@ -34,17 +34,46 @@ class Named:
     bare: bool = False
 
 
-def field(name: str) -> Evaluate:
+@dataclass(frozen=True)
+class Field:
     """The value of a field or column."""
-    return lambda row: row.get(name)
+
+    name: str
+
+    def __call__(self, row: Row) -> Any:
+        return row.get(self.name)
+
+
+@dataclass(frozen=True)
+class Among:
+    """Whether a value is one of some, as text or as a number."""
+
+    left: Any
+    texts: set[str]
+    numbers: set[Any]
+
+    def __call__(self, row: Row) -> bool:
+        found = self.left(row)
+        if found is None:
+            return False
+        if str(found) in self.texts:
+            return True
+        return bool(self.numbers) and number(found) in self.numbers
+
+
+@dataclass(frozen=True)
+class Both:
+    """Whether both hold; if the first does not, the second is not asked."""
+
+    left: Evaluate
+    right: Evaluate
+
+    def __call__(self, row: Row) -> bool:
+        return bool(self.left(row)) and bool(self.right(row))
 
 
 def _constant(value: Any) -> Evaluate:
     return lambda _row: value
-
-
-def _both(left: Evaluate, right: Evaluate) -> Evaluate:
-    return lambda row: bool(left(row)) and bool(right(row))
 
 
 def _either(left: Evaluate, right: Evaluate) -> Evaluate:
@@ -77,7 +106,7 @@ class Expressions(Reader):
     def _conjunction(self) -> Evaluate:
         left = self._negation()
         while self.take("and"):
-            left = _both(left, self._negation())
+            left = Both(left, self._negation())
         return left
 
     def _negation(self) -> Evaluate:
@@ -109,14 +138,7 @@ class Expressions(Reader):
         self.must("]")
         texts = {str(each({})) for each in members}
         numbers = {number(each({})) for each in members} - {None}
-
-        def test(row: Row) -> bool:
-            found = left(row)
-            if found is None:
-                return False
-            return str(found) in texts or (bool(numbers) and number(found) in numbers)
-
-        return test
+        return Among(left, texts, numbers)
 
     def _sum(self) -> Evaluate:
         left = self._product()
@@ -153,7 +175,7 @@ class Expressions(Reader):
             return self._call(text.lower(), start)
         if text.lower() in _LITERALS:
             return _constant(_LITERALS[text.lower()])
-        return field(plain(text))
+        return Field(plain(text))
 
     def _call(self, word: str, start: int) -> Evaluate:
         self.must("(")
@@ -164,7 +186,7 @@ class Expressions(Reader):
         self.must(")")
         name = self.since(start)
         if word in AGGREGATES:  # after `stats`: the column that it made
-            return field(name)
+            return Field(name)
         function = self._function(word, arguments, start)
         return lambda row: row[name] if name in row else function(row)
 

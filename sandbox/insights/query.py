@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.insights.aggregates import AGGREGATES
-from sandbox.insights.expressions import Expressions, Named, field
+from sandbox.insights.expressions import Expressions, Field, Named
 from sandbox.insights.functions import Evaluate, Row
 from sandbox.insights.words import QueryError, plain, regex, unquote
 
@@ -117,7 +117,7 @@ class _Commands(Expressions):
         return Limit(int(text))
 
     def parse(self) -> Command:
-        source = field("@message")
+        source: Evaluate = Field("@message")
         if self.next.kind == "name":
             source = self.named().value
         token = self.next

@@ -1,32 +1,16 @@
 """Carry out Logs Insights commands over the events of log groups."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.insights.expressions import Named
-from sandbox.insights.functions import Moment, Row, order, shown
+from sandbox.insights import reading
+from sandbox.insights.expressions import Among, Both, Field, Named
+from sandbox.insights.functions import Row, order, shown
 from sandbox.insights.query import Command, Dedup, Fields, Filter, Limit, Parse, Sort, Stats
 
 MAX_ROWS = 10_000
-FLOW_FIELDS = (
-    "version",
-    "accountId",
-    "interfaceId",
-    "srcAddr",
-    "dstAddr",
-    "srcPort",
-    "dstPort",
-    "protocol",
-    "packets",
-    "bytes",
-    "start",
-    "end",
-    "action",
-    "logStatus",
-)
-_ABSENT = "-"
 
 
 @dataclass
@@ -39,67 +23,31 @@ class Result:
     size: int
 
 
-def _discover(message: str) -> Row:
-    """The fields that the service finds by itself: flow logs in the default format, and JSON."""
-    if message.startswith("{"):
-        return _json(message)
-    fields = message.split()
-    if len(fields) == len(FLOW_FIELDS) and fields[0] == "2" and fields[2].startswith("eni-"):
-        pairs = zip(FLOW_FIELDS, fields, strict=True)
-        return {name: value for name, value in pairs if value != _ABSENT}
-    return {}
-
-
-def _json(message: str) -> Row:
-    try:
-        return dict(_flat(json.loads(message), ""))
-    except ValueError:
-        return {}
-
-
-def _flat(value: Any, path: str) -> Iterable[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for key, each in value.items():
-            yield from _flat(each, f"{path}.{key}" if path else key)
-    elif isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from _flat(each, f"{path}.{index}")
-    elif value is not None:
-        yield path, int(value) if isinstance(value, bool) else value
-
-
-def _row(event: Any, stream: Any, group: Any) -> Row:
-    """An event as a row; kept with the event, since rows are never changed in place."""
-    found: Row | None = event.__dict__.get("ext_row")
-    if found is None:
-        found = _discover(event.message)
-        found["@timestamp"] = Moment(event.timestamp)
-        found["@ingestionTime"] = Moment(event.ingestion_time)
-        found["@message"] = event.message
-        found["@logStream"] = stream.log_stream_name
-        found["@log"] = f"{group.account_id}:{group.name}"
-        found["@ptr"] = str(event.event_id)
-        event.__dict__["ext_row"] = found
-    return found
-
-
 def execute(
     groups: Sequence[Any], commands: Sequence[Command], start: int, end: int, limit: int
 ) -> Result:
     """Run the commands over the events from `start` to `end` (milliseconds, both included)."""
-    events = [
-        (event, stream, group)
+    wanted = _leading(commands)
+    found = [
+        reading.of(stream, group).select(start, end, wanted)
         for group in groups
         for stream in group.streams.values()
-        for event in stream.events
-        if start <= event.timestamp <= end
     ]
-    rows = [_row(*each) for each in events]
-    plan = _Plan(rows)
+    plan = _Plan([row for each in found for row in each.rows])
     for command in commands:
         plan.apply(command)
-    size = sum(len(event.message) for event, _, _ in events)
-    return Result(plan.results(limit), plan.matched, len(events), size)
+    scanned, size = sum(each.count for each in found), sum(each.size for each in found)
+    return Result(plan.results(limit), plan.matched, scanned, size)
+
+
+def _leading(commands: Sequence[Command]) -> Among | None:
+    """What every row that a query keeps is asked first, if that is whether a field has one of some
+    values: the others need not be looked at one by one.
+    """
+    test = commands[0].test if isinstance(commands[0], Filter) else None
+    while isinstance(test, Both):
+        test = test.left
+    return test if isinstance(test, Among) and isinstance(test.left, Field) else None
 
 
 class _Plan:
@@ -135,9 +83,10 @@ class _Plan:
         self.rows = [row | _parsed(command, row) for row in self.rows]
 
     def _stats(self, command: Stats) -> None:
-        groups: dict[tuple[Any, ...], list[Row]] = {}
+        groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        values = [item.value for item in command.by]
         for row in self.rows:
-            groups.setdefault(tuple(item.value(row) for item in command.by), []).append(row)
+            groups[tuple([value(row) for value in values])].append(row)
         names = [item.name for item in command.by]
         self.rows = [
             _present(dict(zip(names, key, strict=True)))

@@ -162,6 +162,57 @@ def test_the_window_is_honoured(logs: Any) -> None:
     assert ask(logs, "fields action", NOW - 100, NOW) == []
 
 
+def put(logs: Any, *events: tuple[int, str]) -> None:
+    """More events for the first stream, at seconds before now."""
+    rows = [{"timestamp": (NOW - ago) * 1000, "message": text} for ago, text in events]
+    logs.put_log_events(logGroupName=GROUP, logStreamName="eni-0a-all", logEvents=rows)
+
+
+def whole(logs: Any, condition: str, start: int, end: int) -> Any:
+    """All that is answered to a filter, with what was read for it."""
+    query = f"fields @message, n | filter {condition}"
+    if not condition.startswith("1 = 1"):  # a filter that comes first selects
+        query = f"filter {condition} | fields @message, n"
+    common: dict[str, Any] = {"logGroupName": GROUP, "startTime": start, "endTime": end}
+    made = logs.start_query(queryString=query, **common)
+    answer = logs.get_query_results(queryId=made["queryId"])
+    return answer["results"], answer["statistics"]
+
+
+def test_what_is_logged_between_two_queries_is_in_the_second(logs: Any) -> None:
+    query = "filter interfaceId in ['eni-0a', 'eni-0c'] and dstPort = 22 | stats count(*) as n"
+    assert ask(logs, query) == [{"n": "2"}]
+    line = f"2 {ACCOUNT} eni-0a {ATTACKER} 10.9.0.5 4000 22 6 3 132 {NOW} {NOW} REJECT OK"
+    put(logs, (5, line))
+    assert ask(logs, query) == [{"n": "3"}]
+    put(logs, (4, line.replace("eni-0a", "eni-0c")), (3, line.replace("eni-0a", "eni-0d")))
+    assert ask(logs, query) == [{"n": "4"}]
+
+
+@pytest.mark.parametrize("window", [(NOW - 3600, NOW), (NOW - 480, NOW - 40), (NOW - 50, NOW)])
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "interfaceId in ['eni-0a']",
+        "n in [1]",
+        "n in ['1', '2']",
+        "n in [1.0, 'x'] and n = 1",
+        "n in ['1.0']",
+        "n in []",
+        "n not in [1]",
+        "@logStream in ['eni-0b-all'] and (dstPort in [443] or n = 1)",
+    ],
+)
+def test_what_a_query_selects_by_is_as_if_it_looked_at_each(
+    logs: Any, condition: str, late: bool, window: tuple[int, int]
+) -> None:
+    put(logs, (59, '{"n": 1}'), (58, '{"n": 1.0}'), (57, '{"n": "1"}'), (56, '{"n": true}'))
+    assert whole(logs, condition, *window) == whole(logs, f"1 = 1 and {condition}", *window)
+    put(logs, (470 if late else 55, '{"n": 2}'), (45, '{"n": null}'), (44, '{"n": "x"}'))
+    assert whole(logs, condition, *window) == whole(logs, f"1 = 1 and {condition}", *window)
+
+
 @pytest.mark.parametrize(
     "query",
     [
