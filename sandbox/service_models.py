@@ -18,10 +18,23 @@ class Once(loaders.JSONFileLoader):  # type: ignore[misc]
         return self._known[file_path]
 
 
+_list: Any = loaders.Loader.list_available_services
+_services: dict[tuple[str, ...], list[str]] = {}
+
+
+def _list_once(self: Any, type_name: str) -> list[str]:
+    """Which services there are: botocore looks into four hundred folders, once for each session."""
+    key = type_name, *self.search_paths
+    if key not in _services:
+        _services[key] = _list(self, type_name)
+    return list(_services[key])
+
+
 def parse_models_once() -> None:
     """Before anything makes a session: EC2's model alone takes a fifth of a second each time.
 
     moto merges additions into its models, so it keeps models of its own.
     """
+    loaders.Loader.list_available_services = _list_once
     loaders.Loader.FILE_LOADER_CLASS = Once
     moto_loaders.Loader.FILE_LOADER_CLASS = loaders.JSONFileLoader

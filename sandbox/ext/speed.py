@@ -10,10 +10,13 @@ from moto.core import responses
 from moto.core.base_backend import BackendDict
 from moto.core.common_models import BaseModel
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
+from moto.ec2 import utils as ec2_utils
+from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.moto_random import MotoRandom
 from moto.moto_server import werkzeug_app
 from moto.s3.models import FakeKey, FakeMultipart
 
+_HEX = digits + "abcdef"
 _method_names = lru_cache(maxsize=None)(responses.method_names_from_class)
 _account: Any = BackendDict.__getitem__
 
@@ -88,15 +91,28 @@ def _random_string(
     self: Any, length: int = 20, include_digits: bool = True, lower_case: bool = False
 ) -> str:
     """What `choice` would draw one by one: every answer of moto has an id of 52 letters."""
-    pool = ascii_letters + digits if include_digits else ascii_letters
-    size, bits, draw = len(pool), len(pool).bit_length(), self.getrandbits
+    made = _drawn(self, ascii_letters + digits if include_digits else ascii_letters, length)
+    return made.lower() if lower_case else made
+
+
+def _random_hex(self: Any, length: int = 8) -> str:
+    """The same for ids of hexadecimal digits."""
+    return _drawn(self, _HEX, length)
+
+
+def _random_resource_id(size: int = 8) -> str:
+    """The same for EC2's ids: its machine images alone have three thousand."""
+    return _drawn(mock_random, _HEX, size)
+
+
+def _drawn(source: Any, pool: str, length: int) -> str:
+    size, bits, draw = len(pool), len(pool).bit_length(), source.getrandbits
     found: list[str] = []
     while len(found) < length:
         number = draw(bits)
         if number < size:
             found.append(pool[number])
-    made = "".join(found)
-    return made.lower() if lower_case else made
+    return "".join(found)
 
 
 def install() -> None:
@@ -115,6 +131,7 @@ def install() -> None:
     picker: Any = XFormedAttributePicker
     picker.get_possible_keys, picker.__call__ = _known_keys, _pick
     source: Any = MotoRandom
-    source.get_random_string = _random_string
+    source.get_random_string, source.get_random_hex = _random_string, _random_hex
+    ec2_utils.random_resource_id = _random_resource_id
     stack: Any = Stack
     stack.parse_template = staticmethod(_parse_template)

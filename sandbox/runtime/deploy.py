@@ -8,7 +8,6 @@ import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,10 @@ import boto3
 from moto.awslambda.utils import get_backend
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
-from samtranslator.yaml_helper import yaml_parse
 
 from sandbox.ext.cfn import unknown_types
 from sandbox.runtime import parameters as given_parameters
+from sandbox.runtime import templates
 from sandbox.runtime.calls import ACCOUNT, PRINCIPAL, REGION
 from sandbox.runtime.pool import Function
 
@@ -65,16 +64,9 @@ def people(seed: int) -> People:
     )
 
 
-@lru_cache
-def _parsed(path: Path) -> dict[str, Any]:
-    """A template as it is written; reading takes a third of a second."""
-    found: dict[str, Any] = yaml_parse(path.read_text(encoding="utf-8"))
-    return found
-
-
 def translate(path: Path, parameters: dict[str, str]) -> dict[str, Any]:
     """A SAM template as plain CloudFormation; LookupError for a type that the box would skip."""
-    template = copy.deepcopy(_parsed(path))
+    template = copy.deepcopy(templates.parsed(path))
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource.setdefault("Properties", {})["CodeUri"] = "s3://sandbox/code"
@@ -114,7 +106,7 @@ def parameters(path: Path, who: People, wishes: Wishes | None = None) -> dict[st
         "MemberAccounts": ",".join(wishes.accounts),
         "MemberExternalId": who.member_external_id,
     } | wishes.values
-    declared = _parsed(path).get("Parameters", {})
+    declared = templates.parsed(path).get("Parameters", {})
     given_parameters.check(declared, wishes.values)
     return {name: str(ours.get(name, row.get("Default", ""))) for name, row in declared.items()}
 

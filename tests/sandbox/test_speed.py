@@ -1,6 +1,8 @@
 """What is found out once is the same as what moto and botocore find out each time."""
 
 import random
+from collections.abc import Callable
+from pathlib import Path
 
 import botocore.session
 import pytest
@@ -10,11 +12,18 @@ from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
 from moto.core.utils import get_service_model, method_names_from_class
 from moto.ec2.models.instances import Instance
 from moto.ec2.responses import EC2Response
+from moto.ec2.utils import HEX_CHARS
+from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.moto_random import MotoRandom
 from moto.sqs.models import sqs_backends
+from samtranslator.yaml_helper import yaml_parse
+from yaml import YAMLError
 
-from sandbox import ext
+from sandbox import ext, service_models
 from sandbox.ext import speed
+from sandbox.ext.speed import _random_resource_id as random_resource_id
+from sandbox.runtime import templates
+from sandbox.runtime.processes import ROOT
 
 
 def data(service: str) -> object:
@@ -56,6 +65,42 @@ def test_random_text_is_what_single_letters_would_be(more: dict[str, bool]) -> N
     wanted = "".join(drawn.choice(pool) for _ in range(52))
     assert made == (wanted.lower() if more.get("lower_case") else wanted)
     assert ours.random() == drawn.random()
+
+
+@pytest.mark.parametrize(
+    "make", [lambda size: mock_random.get_random_hex(size), random_resource_id]
+)
+def test_hexadecimal_ids_are_what_single_digits_would_be(make: Callable[[int], str]) -> None:
+    ext.install()
+    drawn, before = random.Random(), mock_random.getstate()
+    try:
+        mock_random.seed(7)
+        drawn.seed(7)
+        assert make(17) == "".join(str(drawn.choice(HEX_CHARS)) for _ in range(17))
+        assert mock_random.random() == drawn.random()
+    finally:
+        mock_random.setstate(before)
+
+
+def test_the_services_are_those_that_botocore_finds() -> None:
+    for loader in (create_loader(), botocore.session.Session().get_component("data_loader")):
+        for kind in ("service-2", "paginators-1"):
+            assert loader.list_available_services(kind) == service_models._list(loader, kind)
+
+
+@pytest.mark.parametrize("name", ["template.yaml", "template-member.yaml"])
+def test_a_template_is_read_as_sam_reads_it(name: str) -> None:
+    assert templates.parsed(ROOT / name) == yaml_parse((ROOT / name).read_text())
+
+
+def test_a_template_that_cannot_be_read_is_told_in_sams_words(tmp_path: Path) -> None:
+    text = "Resources: [unclosed"
+    (tmp_path / "bad.yaml").write_text(text)
+    with pytest.raises(YAMLError) as ours:
+        templates.parsed(tmp_path / "bad.yaml")
+    with pytest.raises(YAMLError) as sams:
+        yaml_parse(text)
+    assert str(ours.value) == str(sams.value)
 
 
 @pytest.mark.parametrize("kind", [dict, Instance])
