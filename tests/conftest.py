@@ -20,9 +20,7 @@ BOXES = (
     "standing_yard",
     "standing_locks",
     "standing_members",
-    "started",
     "fleet",
-    "locks",
     "tracked",
 )
 

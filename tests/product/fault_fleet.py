@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.product.fault_points import Call, Points, calls_of, missed, spread
+from tests.product.fault_points import Call, Point, Points, calls_of, missed, spread
 from tests.product.fleet_world import new_message, records, run_of, runs, send_all
 from tests.world import Json, Sandbox
 
@@ -41,7 +41,7 @@ class Fleet:
     subject: Subject
     before: State = field(default_factory=dict)
     calls: dict[str, list[Call]] = field(default_factory=dict)
-    missed: list[tuple[str, Call]] = field(default_factory=list)
+    missed: list[Point] = field(default_factory=list)
     untidy: int = 0
 
     def prepare(self) -> "Fleet":
@@ -58,9 +58,18 @@ class Fleet:
     def arn(self, name: str) -> str:
         return str(self.before[name]["arn"])
 
-    def points(self, action: str, kind: str, step: int, turn: int) -> list[Points]:
-        """For as many runs as they need; of so many calls one, and `turn` tells which."""
-        return spread(self.calls[action][turn % step :: step], kind)
+    def points(self, action: str, steps: dict[str, tuple[int, int]]) -> list[Points]:
+        """For as many runs as they need. `steps` are by kind: of so many calls one, and where the
+        first so many begin.
+        """
+        calls = self.calls[action]
+        return spread(
+            [
+                (kind, calls[first : first + step])
+                for kind, (step, turn) in steps.items()
+                for first in range(turn, len(calls), step)
+            ]
+        )
 
     def contained(self, plan: dict[str, Points]) -> list[Any]:
         """Contain all of them, each with its faults, then again those that were not done; all that
@@ -99,7 +108,7 @@ class Fleet:
         open_ones = left(now)
         wrong = self.subject.danger(self.box, now)
         for name, points in plan.items():
-            if said := judged(found[name], open_ones[name], points.kind, names):
+            if said := judged(found[name], open_ones[name], points, names):
                 wrong.append((action, points, said))
         if partly := [name for name in plan if found[name]["ending"] != "done"]:
             wrong += self._again(action, partly)
@@ -128,7 +137,7 @@ class Fleet:
         return [("again", run["params"], run["result"]) for run in told if run["ending"] != "done"]
 
 
-def judged(run: Json, open_ones: set[str], kind: str, names: str) -> str:
+def judged(run: Json, open_ones: set[str], points: Points, names: str) -> str:
     """What is wrong with what a run says of itself; empty if nothing is.
 
     `open_ones` are the measures that it did not take or put back, as AWS tells; `names` is where
@@ -140,7 +149,7 @@ def judged(run: Json, open_ones: set[str], kind: str, names: str) -> str:
     facts: dict[str, Any] = run["result"]["facts"]
     if run["ending"] == "done":
         return f"done, but {sorted(open_ones)}" if open_ones else ""
-    if kind != "deny":
+    if "deny" not in points.kinds:
         return f"{run['ending']}: {facts}"
     told = "error" in facts or open_ones <= {*facts[names], STATUS}
     return "" if told else f"{sorted(open_ones)} not told: {facts}"

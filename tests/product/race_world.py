@@ -27,10 +27,11 @@ def ended(box: Sandbox, run: str) -> Json:
 
 
 def until(look: Callable[[], Any]) -> Any:
-    for _ in range(600):
+    """What a look finds at last. Looking takes the box's time from what is waited for."""
+    for _ in range(300):
         if found := look():
             return found
-        time.sleep(0.05)
+        time.sleep(0.1)
     raise AssertionError("that never came")
 
 
