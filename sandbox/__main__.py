@@ -1,6 +1,7 @@
 """python -m sandbox serve|talk|demo"""
 
 import argparse
+import gc
 import importlib
 import json
 import math
@@ -10,8 +11,11 @@ import sys
 import threading
 from pathlib import Path
 
-from sandbox.box import Box, Options
-from sandbox.runtime.functions import FunctionFailed
+if __name__ == "__main__":
+    gc.disable()  # until the world is loaded: what is imported stays, and to walk it takes a second
+
+from sandbox.box import Box, Options  # noqa: E402
+from sandbox.runtime.functions import FunctionFailed  # noqa: E402
 
 DEFAULT_PORT = 8910
 COMMANDS = {

@@ -39,10 +39,14 @@ class Loading:
             gc.freeze()  # what was imported stays
         elif self._image.size > LARGE:
             gc.unfreeze()
-        if known := self._image.is_good:
-            self._put_back()
-        else:
-            self._make()
+        gc.disable()  # everything that is made here stays
+        try:
+            if known := self._image.is_good:
+                self._put_back()
+            else:
+                self._make()
+        finally:
+            gc.enable()
         box.delivery.reset()
         if not known:
             self._image.take(began)
@@ -51,11 +55,7 @@ class Loading:
             gc.freeze()
 
     def _put_back(self) -> None:
-        gc.disable()  # everything that is made here stays
-        try:
-            self._image.put_back()
-        finally:
-            gc.enable()
+        self._image.put_back()
         LIMITS.reset(on=self._box.document.get("request_limits", False))
         self._deploy()
         self._box.functions.warm()
