@@ -8,13 +8,15 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 
 from moto.backend_index import backend_url_patterns
 from moto.server import DomainDispatcherApplication, create_backend_app
+
+from sandbox.runtime.headers import Handler
 
 HOST = "127.0.0.1"
 
@@ -64,7 +66,7 @@ _UPLOAD = "X-Amz-Decoded-Content-Length"
 _SIZE = re.compile(rb"([0-9a-fA-F]{1,8})\r?\n")
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = 1 << 16
