@@ -97,11 +97,14 @@ def test_a_voice_declines_the_one_that_it_names_in_japanese(box: Sandbox) -> Non
 
 @pytest.mark.parametrize(
     ("button", "told"),
-    [("approve", "Isolating batch 3 has just started"), ("decline", "batch 3 was declined")],
+    [
+        ("approve", "arking batch 3 as suspicious has just started"),
+        ("decline", "batch 3 as suspicious was declined"),
+    ],
 )
 def test_what_was_answered_a_moment_ago_waits_no_more(box: Sandbox, button: str, told: str) -> None:
-    made = propose(box, "batch-3")
-    answer = {"operation": "PutItem", "params": '"answer"', "kind": "hang", "seconds": 5}
+    made = propose(box, "batch-3", "mark_suspicious")
+    answer = {"operation": "PutItem", "params": '"answer"', "kind": "hang", "seconds": 30}
     box.faults({"function": "workflow", "times": 1, **answer})
     press(box, made.run, button)
     said = box.talk().intent("StatusIntent")
@@ -109,6 +112,7 @@ def test_what_was_answered_a_moment_ago_waits_no_more(box: Sandbox, button: str,
     assert told in said
     assert "waits for an answer" not in box.talk().launch()
     assert run_of(box, made.run)["approval"]["how"] == "awaiting"
+    box.let_go()
     box.idle()
 
 
@@ -178,16 +182,15 @@ def test_who_asked_for_what_can_be_undone_may_approve_it(box: Sandbox) -> None:
 
 def test_slack_is_dead_and_a_voice_still_approves(box: Sandbox) -> None:
     box.faults({"service": "slack", "kind": "error"})
-    made = propose(box, "batch-3")
+    made = propose(box, "batch-3", "mark_suspicious")
     assert posted(box) == []
     talk = box.talk()
     talk.intent("ApproveIntent", instance="batch three")
     talk.yes()
-    talk.resume()
     box.idle()
     assert run_of(box, made.run)["ending"] == "done"
     box.faults({"service": "slack", "kind": "error", "times": 2})
-    propose(box, "web-1")
+    propose(box, "web-1", "mark_suspicious")
     assert posted(box)[-1]["blocks"][-1]["type"] == "actions"
 
 
@@ -214,12 +217,12 @@ def test_killed_at_one_step(box: Sandbox) -> None:
 
 
 def test_a_callback_that_cannot_be_answered_gives_the_answer_back(box: Sandbox) -> None:
-    made = propose(box, "batch-3")
+    made = propose(box, "batch-3", "mark_suspicious")
     denied = {"function": "workflow", "kind": "deny"}
     box.faults(denied | {"operation": "SendDurableExecutionCallbackSuccess"})
     press(box, made.run)
     box.idle()
-    assert endings(box) == [("approve", "failed"), ("isolate", None)]
+    assert endings(box) == [("approve", "failed"), ("mark_suspicious", None)]
     box.control("DELETE", "/faults")
     press(box, made.run)
     box.idle()

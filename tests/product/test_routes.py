@@ -28,8 +28,10 @@ def by(event: Json, arn: str) -> Json:
 
 def twins(box: Sandbox, by_whom: str, name: str = "batch-1") -> tuple[Json, Json]:
     """The two events of one change, as AWS sends them."""
-    named = sample(box, "created-tags", name, fresh=True)
-    return sample(box, "tag-change", name, fresh=True), by(named, by_whom)
+    nameless, named = (sample(box, one, name, fresh=True) for one in ("tag-change", "created-tags"))
+    nameless["detail"]["tags"]["Toban"] = "suspicious"
+    named["detail"]["requestParameters"]["tagSet"]["items"][0]["value"] = "suspicious"
+    return nameless, by(named, by_whom)
 
 
 def test_a_real_tag_comes_as_two_events_and_is_one_run(box: Sandbox) -> None:
@@ -101,7 +103,7 @@ def test_a_nameless_tag_that_nobody_answers_for_is_proposed_and_stays_the_only_o
         ("ignored", "duplicate"),
         ("proposal", ""),
     ]
-    assert kinds(box) == [("isolate", True)]
+    assert kinds(box) == [("mark_suspicious", True)]
 
 
 def test_of_two_states_of_the_tags_the_older_one_asks_for_nothing(box: Sandbox) -> None:
