@@ -13,7 +13,6 @@ from typing import Any
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser  # type: ignore[attr-defined]
 
 from .ec2_base import patch
 
@@ -135,17 +134,8 @@ def deepcopy(self: Any, memo: dict[int, Any]) -> Any:
     return made
 
 
-def nodes_to_be_processed(self: Any) -> tuple[type, ...]:
-    """Which nodes of an expression a check is about; moto asks at each node."""
-    if "ext_nodes" not in self.__dict__:
-        self.ext_nodes = tuple(self._processing_map())
-    found: tuple[type, ...] = self.ext_nodes
-    return found
-
-
 def install() -> None:
     """Stand in front of moto's own."""
-    patch(DepthFirstTraverser, nodes_to_be_processed=nodes_to_be_processed)
     table: Any = Table
     table.__deepcopy__ = deepcopy
     patch(Table, query=query, all_items=all_items, put_item=put_item)
