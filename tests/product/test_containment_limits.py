@@ -23,7 +23,7 @@ from tests.product.fleet_world import (
 from tests.world import Figure, Json, Sandbox
 
 DRILL = bool(os.environ.get("DRILL"))
-FLEETS = [(100, 1), (100, 10)] if DRILL else [(16, 3)]
+FLEETS = [(100, 1), (100, 10)] if DRILL else [(6, 2)]
 
 
 def instances(box: Sandbox) -> list[str]:

@@ -261,8 +261,7 @@ def test_two_of_one_name_are_told_apart_by_their_ids(box: Sandbox) -> None:
     assert talk.attributes["focus"] == "twin-01"
 
 
-@pytest.mark.parametrize("said", ["number two", "the second one"])
-def test_number_two_is_the_second_that_was_told(box: Sandbox, said: str) -> None:
+def test_number_two_is_the_second_that_was_told(box: Sandbox) -> None:
     for name in ("batch-3", "web-1"):
         box.tag(name, "suspicious")
     box.idle()
@@ -270,8 +269,9 @@ def test_number_two_is_the_second_that_was_told(box: Sandbox, said: str) -> None
     talk.launch()
     talk.intent("SuspiciousIntent")
     second = talk.attributes["listed"][1]
-    talk.intent("IsolateIntent", instance=said)
-    assert planned(talk)["params"] == {"instance": second}
-    talk.intent("SuspiciousIntent")
+    for said in ("number two", "the second one"):
+        talk.intent("IsolateIntent", instance=said)
+        assert planned(talk)["params"] == {"instance": second}
+        talk.intent("SuspiciousIntent")
     assert "only 2" in talk.intent("IsolateIntent", instance="number nine")
     assert planned(talk) == {}

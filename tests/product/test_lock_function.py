@@ -44,7 +44,7 @@ def test_a_function_with_all_that_a_function_can_have(box: Sandbox) -> None:
     assert function(box, "orders") == before
 
 
-def test_a_role_of_its_own_is_denied_everything(box: Sandbox) -> None:
+def test_a_role_of_its_own_is_denied_and_nobody_can_call_the_function(box: Sandbox) -> None:
     before = function(box, "ImageResizer")
     say(box, "LockFunctionIntent", function="image resizer")
     held = function(box, "ImageResizer")
@@ -53,6 +53,9 @@ def test_a_role_of_its_own_is_denied_everything(box: Sandbox) -> None:
     assert (statement["Effect"], statement["Action"], statement["Resource"]) == ("Deny", "*", "*")
     assert "Condition" not in statement
     assert held["reserved"] == 0
+    with pytest.raises(ClientError) as caught:
+        box.aws("lambda").invoke(FunctionName="ImageResizer", Payload=b"{}")
+    assert caught.value.response["Error"]["Code"] == "TooManyRequestsException"
     publish(box, arn(box, "lambda", "function:ImageResizer"), "release")
     assert function(box, "ImageResizer") == before
     assert before["reserved"] is None
@@ -112,24 +115,21 @@ def test_a_lock_of_the_function_outlives_that_of_its_role(box: Sandbox) -> None:
     assert "TobanDeny-ImageResizer.us-east-1" in held["inline"]
 
 
-def test_an_alias_stands_for_the_function(box: Sandbox) -> None:
-    publish(box, arn(box, "lambda", "function:orders:live"))
-    assert last(box)["ending"] == "done", last(box)["result"]
-    assert function(box, "orders")["reserved"] == 0
-
-
-def test_a_mapping_of_an_alias_is_switched_off_too(box: Sandbox) -> None:
-    """Lambda's list of a function's mappings leaves it out."""
+def test_an_alias_stands_for_the_function_and_its_own_mappings_are_switched_off(
+    box: Sandbox,
+) -> None:
+    """Lambda's list of a function's mappings leaves them out."""
     queue = box.aws("sqs").create_queue(QueueName="orders-alias")["QueueUrl"]
     source = arn(box, "sqs", queue.rpartition("/")[2])
-    there = box.aws("lambda")
     live = arn(box, "lambda", "function:orders:live")
-    made = there.create_event_source_mapping(EventSourceArn=source, FunctionName=live)["UUID"]
-    publish(box, arn(box, "lambda", "function:orders"))
-    states = function(box, "orders")["mappings"]
-    assert len(states) == 3
-    assert states[made] == "Disabled"
-    assert set(states.values()) == {"Disabled"}
+    made = box.aws("lambda").create_event_source_mapping(EventSourceArn=source, FunctionName=live)
+    publish(box, live)
+    assert last(box)["ending"] == "done", last(box)["result"]
+    held = function(box, "orders")
+    assert held["reserved"] == 0
+    assert len(held["mappings"]) == 3
+    assert held["mappings"][made["UUID"]] == "Disabled"
+    assert set(held["mappings"].values()) == {"Disabled"}
 
 
 def test_a_mapping_that_was_off_stays_off(box: Sandbox) -> None:
@@ -195,64 +195,6 @@ def test_two_functions_of_one_role_are_released_apart(box: Sandbox) -> None:
     assert function(box, "orders") == before
 
 
-def test_nobody_can_call_it_while_it_is_locked(box: Sandbox) -> None:
-    publish(box, arn(box, "lambda", "function:ImageResizer"))
-    with pytest.raises(ClientError) as caught:
-        box.aws("lambda").invoke(FunctionName="ImageResizer", Payload=b"{}")
-    assert caught.value.response["Error"]["Code"] == "TooManyRequestsException"
-
-
-def test_a_listener_hears_what_it_has_and_who_is_spared(box: Sandbox) -> None:
-    speech = box.talk().intent("LockFunctionIntent", function="orders")
-    assert "2 event sources" in speech
-    assert "shared" in speech
-    assert "provisioned" in speech
-    alone = box.talk().intent("LockFunctionIntent", function="image resizer")
-    assert "shared" not in alone
-    assert "provisioned" not in alone
-
-
-def test_two_functions_that_sound_alike(box: Sandbox) -> None:
-    speech = box.talk().intent("LockFunctionIntent", function="web hook")
-    assert "web" in speech
-    assert "shall" not in speech.casefold()
-    box.idle()
-    assert box.runs() == []
-    # Spelt as it is, it is that one.
-    box.talk().intent("LockFunctionIntent", function="web_hook")
-    assert box.calls(function="voice", operation="ListProvisionedConcurrencyConfigs")
-
-
-def test_a_name_that_no_function_has(box: Sandbox) -> None:
-    assert "image" in box.talk().intent("LockFunctionIntent", function="image risotto").casefold()
-    assert box.runs() == []
-
-
-@pytest.mark.parametrize("name", ["reports", "toban workflow", "toban-voice"])
-def test_nobody_locks_these(box: Sandbox, name: str) -> None:
-    talk = box.talk()
-    talk.intent("LockFunctionIntent", function=name)
-    assert not talk.answer.get("directives"), talk.speech
-    talk.yes()
-    box.idle()
-    assert box.runs() == []
-
-
-@pytest.mark.parametrize(
-    "resource",
-    [
-        *(f"function:toban-{name}" for name in _locks.FUNCTIONS),
-        "function:reports",
-        "function:nothing",
-        "layer:x:1",
-    ],
-)
-def test_a_message_about_these_is_refused_and_heard_of(box: Sandbox, resource: str) -> None:
-    publish(box, arn(box, "lambda", resource))
-    assert box.runs() == []
-    assert len(refusals(box)) == 1
-
-
 def test_a_function_with_a_role_of_ours_is_refused(box: Sandbox) -> None:
     """Denying the role would lock the officer out."""
     known = [row["Arn"] for row in box.aws("iam").list_roles()["Roles"]]
@@ -282,3 +224,56 @@ def test_a_role_that_cannot_be_denied_does_not_stop_the_rest(box: Sandbox) -> No
     assert held["reserved"] == 0
     assert set(held["mappings"].values()) == {"Disabled"}
     assert last(box)["ending"] == "partial", last(box)["result"]
+
+
+def test_a_listener_hears_what_it_has_and_who_is_spared(quiet: Sandbox) -> None:
+    speech = quiet.talk().intent("LockFunctionIntent", function="orders")
+    assert "2 event sources" in speech
+    assert "shared" in speech
+    assert "provisioned" in speech
+    alone = quiet.talk().intent("LockFunctionIntent", function="image resizer")
+    assert "shared" not in alone
+    assert "provisioned" not in alone
+
+
+def test_two_functions_that_sound_alike(quiet: Sandbox) -> None:
+    speech = quiet.talk().intent("LockFunctionIntent", function="web hook")
+    assert "web" in speech
+    assert "shall" not in speech.casefold()
+    quiet.idle()
+    assert quiet.runs() == []
+    # Spelt as it is, it is that one.
+    quiet.forget_calls()
+    quiet.talk().intent("LockFunctionIntent", function="web_hook")
+    assert quiet.calls(function="voice", operation="ListProvisionedConcurrencyConfigs")
+
+
+def test_a_name_that_no_function_has(quiet: Sandbox) -> None:
+    assert "image" in quiet.talk().intent("LockFunctionIntent", function="image risotto").casefold()
+    assert quiet.runs() == []
+
+
+@pytest.mark.parametrize("name", ["reports", "toban workflow", "toban-voice"])
+def test_nobody_locks_these(quiet: Sandbox, name: str) -> None:
+    talk = quiet.talk()
+    talk.intent("LockFunctionIntent", function=name)
+    assert not talk.answer.get("directives"), talk.speech
+    talk.yes()
+    quiet.idle()
+    assert quiet.runs() == []
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        *(f"function:toban-{name}" for name in _locks.FUNCTIONS),
+        "function:reports",
+        "function:nothing",
+        "layer:x:1",
+    ],
+)
+def test_a_message_about_these_is_refused_and_heard_of(quiet: Sandbox, resource: str) -> None:
+    known = len(refusals(quiet))
+    publish(quiet, arn(quiet, "lambda", resource))
+    assert quiet.runs() == []
+    assert len(refusals(quiet)) == known + 1

@@ -2,13 +2,13 @@
 
 import json
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.product.fleet_world import records
 from tests.product.lock_world import (
     DENY_ALL,
     arn,
@@ -18,6 +18,7 @@ from tests.product.lock_world import (
     refusals,
     say,
 )
+from tests.product.race_world import until
 from tests.world import Sandbox
 
 
@@ -87,6 +88,11 @@ def test_a_user_with_ten_policies_a_path_and_a_password(box: Sandbox) -> None:
     assert statement | {"Sid": ""} == {"Sid": "", "Effect": "Deny", "Action": "*", "Resource": "*"}
     assert set(held["keys"].values()) == {"Inactive"}
     assert len(box.calls(operation="UpdateLoginProfile", function="workflow")) == 1
+    # The new password is told to nobody.
+    told = json.dumps([box.runs(), box.messages(), box.control("GET", "/logs")["logs"]])
+    assert [
+        each for each in LONG.findall(told) if sum(mark in "!@#$%^&*()+=[]{}|" for mark in each) > 5
+    ] == []
 
     publish(box, user, "release")
     assert principal(box, "user", "mallory") == before
@@ -94,34 +100,18 @@ def test_a_user_with_ten_policies_a_path_and_a_password(box: Sandbox) -> None:
     assert box.calls(operation="DeleteLoginProfile") == []
 
 
-def test_a_listener_hears_of_keys_and_of_the_password(box: Sandbox) -> None:
-    speech = box.talk().intent("LockPrincipalIntent", principal="mallory")
-    assert "one active access key" in speech
-    assert "password" in speech
-
-
-def test_the_new_password_is_told_to_nobody(box: Sandbox) -> None:
-    publish(box, arn(box, "iam", "user/staff/mallory"))
-    assert len(box.calls(operation="UpdateLoginProfile", function="workflow")) == 1
-    told = json.dumps([box.runs(), box.messages(), box.control("GET", "/logs")["logs"]])
-    assert [
-        each for each in LONG.findall(told) if sum(mark in "!@#$%^&*()+=[]{}|" for mark in each) > 5
-    ] == []
-
-
 def test_a_key_that_was_made_meanwhile_is_deactivated_too(box: Sandbox) -> None:
     """After the state of before was recorded: a release does not give it back."""
     hang = {"function": "workflow", "service": "iam", "operation": "AttachUserPolicy"}
-    box.faults(hang | {"nth": 1, "times": 1, "kind": "hang", "seconds": 3})
+    box.faults(hang | {"nth": 1, "times": 1, "kind": "hang", "seconds": 30})
     talk = box.talk()
     talk.intent("LockPrincipalIntent", principal="user alice")
     talk.yes()
     talk.resume()
-    while not box.calls(function="workflow", operation="ListAccessKeys"):
-        time.sleep(0.05)
+    until(lambda: records(box))
     made = box.aws("iam").create_access_key(UserName="alice")["AccessKey"]["AccessKeyId"]
+    box.let_go()
     box.idle()
-    box.faults()
     assert set(principal(box, "user", "alice")["keys"].values()) == {"Inactive"}
     publish(box, arn(box, "iam", "user/alice"), "release")
     keys = principal(box, "user", "alice")["keys"]
@@ -166,95 +156,19 @@ def test_a_role_with_a_path_by_its_arn_or_a_session_s(box: Sandbox, named: str) 
     assert principal(box, "role", "web-app") == before
 
 
-def test_a_listener_hears_who_runs_with_a_role(box: Sandbox) -> None:
-    assert "2 instances" in box.talk().intent("LockPrincipalIntent", principal="web app")
-    speech = box.talk().intent("LockPrincipalIntent", principal="the role orders")
-    assert "2 functions" in speech
-    assert "mailer" in speech
-
-
-def test_a_user_and_a_role_of_one_name_are_told_apart(box: Sandbox) -> None:
-    talk = box.talk()
-    speech = talk.intent("LockPrincipalIntent", principal="alice")
-    assert "user alice" in speech
-    assert "role alice" in speech
-    assert "role alice" in box.talk().intent("LockPrincipalIntent", principal="role alice")
-    assert "user alice" in box.talk().intent("LockPrincipalIntent", principal="the user alice")
-
-
-def test_a_name_that_nobody_has(box: Sandbox) -> None:
-    assert "mallory" in box.talk().intent("LockPrincipalIntent", principal="malory")
-    box.talk().intent("LockPrincipalIntent", principal="somebody else entirely")
-    assert box.runs() == []
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "break glass",
-        "break glass admin",
-        "toban workflow function role",
-        "A W S service role for batch",
-        "A W S reserved S S O admin",
-    ],
-)
-def test_nobody_locks_these(box: Sandbox, name: str) -> None:
-    known = [row["RoleName"] for row in box.aws("iam").list_roles()["Roles"]]
-    (own,) = [one for one in known if one.startswith("toban-WorkflowFunctionRole")]
-    spoken = {"toban workflow function role": own, "A W S reserved S S O admin": _sso(known)}
-    talk = box.talk()
-    talk.intent("LockPrincipalIntent", principal=spoken.get(name, name))
-    assert not talk.answer.get("directives"), talk.speech
-    talk.yes()
-    box.idle()
-    assert box.runs() == []
-    assert box.calls(function="workflow") == []
-
-
-def _sso(known: list[str]) -> str:
-    return next(one for one in known if one.startswith("AWSReservedSSO"))
-
-
-@pytest.mark.parametrize(
-    "resource",
-    [
-        "root",
-        "user/mallory",  # she has a path: this one would be somebody else
-        "user/nobody",
-        "role/service/*",
-        "group/admins",
-        "role/break-glass",
-        "role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch",
-    ],
-)
-def test_a_message_about_anything_else_is_refused_and_heard_of(box: Sandbox, resource: str) -> None:
-    publish(box, arn(box, "iam", resource))
-    assert box.runs() == []
-    assert len(refusals(box)) == 1
-
-
-def test_a_foreign_account_is_refused(box: Sandbox) -> None:
-    publish(box, "arn:aws:iam::999999999999:user/trent")
-    assert box.runs() == []
-    assert len(refusals(box)) == 1
-
-
-def test_locked_twice_changes_nothing_more(box: Sandbox) -> None:
-    user = arn(box, "iam", "user/trent")
-    publish(box, user)
-    held = principal(box, "user", "trent")
-    assert "locked already" in box.talk().intent("LockPrincipalIntent", principal="trent")
-    publish(box, user)
-    assert principal(box, "user", "trent") == held
-    assert len(box.runs()) == 1
-
-
-def test_a_lock_that_somebody_opened_is_taken_up_again(box: Sandbox) -> None:
+def test_a_lock_that_holds_is_let_be_and_one_that_somebody_opened_is_taken_up_again(
+    box: Sandbox,
+) -> None:
     """And the release gives back what was before the first lock."""
     before = principal(box, "user", "trent")
     user = arn(box, "iam", "user/trent")
     publish(box, user)
     locked = principal(box, "user", "trent")
+    assert "locked already" in box.talk().intent("LockPrincipalIntent", principal="trent")
+    publish(box, user)
+    assert principal(box, "user", "trent") == locked
+    assert len(box.runs()) == 1
+
     iam = box.aws("iam")
     iam.detach_user_policy(UserName="trent", PolicyArn=DENY_ALL)
     iam.update_access_key(UserName="trent", AccessKeyId=key(locked, "Inactive"), Status="Active")
@@ -283,3 +197,86 @@ def test_a_busy_user_is_tried_again(box: Sandbox) -> None:
     box.faults()
     assert last(box)["ending"] == "done", last(box)["result"]
     assert len(box.calls(operation="UpdateLoginProfile", function="workflow")) == 2
+
+
+def test_a_listener_hears_of_keys_and_of_the_password(quiet: Sandbox) -> None:
+    speech = quiet.talk().intent("LockPrincipalIntent", principal="mallory")
+    assert "one active access key" in speech
+    assert "password" in speech
+
+
+def test_a_listener_hears_who_runs_with_a_role(quiet: Sandbox) -> None:
+    assert "2 instances" in quiet.talk().intent("LockPrincipalIntent", principal="web app")
+    speech = quiet.talk().intent("LockPrincipalIntent", principal="the role orders")
+    assert "2 functions" in speech
+    assert "mailer" in speech
+
+
+def test_a_user_and_a_role_of_one_name_are_told_apart(quiet: Sandbox) -> None:
+    talk = quiet.talk()
+    speech = talk.intent("LockPrincipalIntent", principal="alice")
+    assert "user alice" in speech
+    assert "role alice" in speech
+    assert "role alice" in quiet.talk().intent("LockPrincipalIntent", principal="role alice")
+    assert "user alice" in quiet.talk().intent("LockPrincipalIntent", principal="the user alice")
+
+
+def test_a_name_that_nobody_has(quiet: Sandbox) -> None:
+    assert "mallory" in quiet.talk().intent("LockPrincipalIntent", principal="malory")
+    quiet.talk().intent("LockPrincipalIntent", principal="somebody else entirely")
+    assert quiet.runs() == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "break glass",
+        "break glass admin",
+        "toban workflow function role",
+        "A W S service role for batch",
+        "A W S reserved S S O admin",
+    ],
+)
+def test_nobody_locks_these(quiet: Sandbox, name: str) -> None:
+    known = [row["RoleName"] for row in quiet.aws("iam").list_roles()["Roles"]]
+    (own,) = [one for one in known if one.startswith("toban-WorkflowFunctionRole")]
+    spoken = {"toban workflow function role": own, "A W S reserved S S O admin": _sso(known)}
+    talk = quiet.talk()
+    talk.intent("LockPrincipalIntent", principal=spoken.get(name, name))
+    assert not talk.answer.get("directives"), talk.speech
+    talk.yes()
+    quiet.idle()
+    assert quiet.runs() == []
+    assert quiet.calls(function="workflow") == []
+
+
+def _sso(known: list[str]) -> str:
+    return next(one for one in known if one.startswith("AWSReservedSSO"))
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "root",
+        "user/mallory",  # she has a path: this one would be somebody else
+        "user/nobody",
+        "role/service/*",
+        "group/admins",
+        "role/break-glass",
+        "role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch",
+    ],
+)
+def test_a_message_about_anything_else_is_refused_and_heard_of(
+    quiet: Sandbox, resource: str
+) -> None:
+    known = len(refusals(quiet))
+    publish(quiet, arn(quiet, "iam", resource))
+    assert quiet.runs() == []
+    assert len(refusals(quiet)) == known + 1
+
+
+def test_a_foreign_account_is_refused(quiet: Sandbox) -> None:
+    known = len(refusals(quiet))
+    publish(quiet, "arn:aws:iam::999999999999:user/trent")
+    assert quiet.runs() == []
+    assert len(refusals(quiet)) == known + 1

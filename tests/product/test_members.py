@@ -31,6 +31,7 @@ from tests.product.members_world import (
 from tests.world import Json, Sandbox
 
 __all__ = ["standing_members"]
+COPIES = 16
 NAMED = "the account staging (222222222222), eu-west-1"
 
 
@@ -63,9 +64,9 @@ def _changed_nothing_at_home(calls: list[Json]) -> None:
     assert {(row["function"], row["account"]) for row in changes} == {("workflow", MEMBER)}
 
 
-def test_fifty_copies_are_one_run(box: Sandbox) -> None:
+def test_copies_are_one_run(box: Sandbox) -> None:
     event = created(box, "mirror-2")
-    for _ in range(50):
+    for _ in range(COPIES):
         invoke(box, event)
     box.idle()
     assert runs(box, "mirror-2") == [("isolate", "done")]
@@ -73,12 +74,20 @@ def test_fifty_copies_are_one_run(box: Sandbox) -> None:
     assert buried(box) == []
 
 
+def asking(event: Json, value: str) -> Json:
+    """The event of another value of the request tag."""
+    event["detail"]["requestParameters"]["tagSet"]["items"][0]["value"] = value
+    return event
+
+
 def test_the_same_ids_in_two_places_are_two_runs(box: Sandbox) -> None:
     """An event's id is its account's and Region's own."""
-    for event in (created(box, "mirror-3"), created(box, "shadow-1", region=HOME)):
+    for name, region in (("mirror-3", AWAY), ("shadow-1", HOME)):
+        event = asking(created(box, name, region=region), "suspicious")
         assert answered(box, event)["events"][0]["outcome"] == "run"
     box.idle()
-    assert runs(box, "mirror-3") == runs(box, "shadow-1") == [("isolate", "done")]
+    made = [[action for action, _ in runs(box, name)] for name in ("mirror-3", "shadow-1")]
+    assert made == [["mark_suspicious"]] * 2
 
 
 def test_an_account_that_is_not_listed_is_ignored_with_its_reason(box: Sandbox) -> None:
@@ -166,8 +175,7 @@ def test_a_patch_run_is_made_there_and_woken_by_its_commands_event(box: Sandbox)
 
 
 def test_an_assessment_there_is_refused_and_heard_of(box: Sandbox) -> None:
-    event = renewed(created(box, "mirror-7"))
-    event["detail"]["requestParameters"]["tagSet"]["items"][0]["value"] = "assess"
+    event = asking(renewed(created(box, "mirror-7")), "assess")
     (row,) = answered(box, event)["events"]
     assert (row["outcome"], row["reason"]) == ("ignored", "refused:only_at_home")
     assert any("only_at_home" in one and "assess" in one for one in told(box, "mail"))
