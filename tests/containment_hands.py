@@ -46,10 +46,17 @@ def drop_scaling(box: Sandbox, one: str) -> None:
 
 def drop_targets(box: Sandbox, one: str) -> None:
     elbv2 = aws(box, "elbv2")
-    arn = elbv2.describe_target_groups(Names=["targets-gone-0"])["TargetGroups"][0]
-    balancers = elbv2.describe_load_balancers(Names=["targets-gone-0"])["LoadBalancers"]
+    arn = elbv2.describe_target_groups(Names=["parts-gone-0"])["TargetGroups"][0]
+    balancers = elbv2.describe_load_balancers(Names=["parts-gone-0"])["LoadBalancers"]
     elbv2.delete_load_balancer(LoadBalancerArn=balancers[0]["LoadBalancerArn"])
     elbv2.delete_target_group(TargetGroupArn=arn["TargetGroupArn"])
+
+
+def take_parts(box: Sandbox, one: str) -> None:
+    """What it is given back to is gone, or has others."""
+    use_address(box, one)
+    drop_scaling(box, one)
+    drop_targets(box, one)
 
 
 def terminate(box: Sandbox, one: str) -> None:
@@ -71,6 +78,12 @@ def drop_key(box: Sandbox, one: str) -> None:
 def activate_keys(box: Sandbox, one: str) -> None:
     for key in keys(box, one):
         aws(box, "iam").update_access_key(UserName=one, AccessKeyId=key, Status="Active")
+
+
+def meddle_keys(box: Sandbox, one: str) -> None:
+    """One is gone, the other can be used."""
+    drop_key(box, one)
+    activate_keys(box, one)
 
 
 def bare(box: Sandbox, kind: str, one: str) -> None:
@@ -110,6 +123,11 @@ def drop_mapping(box: Sandbox, one: str) -> None:
 
 def set_number(box: Sandbox, one: str) -> None:
     aws(box, "lambda").put_function_concurrency(FunctionName=one, ReservedConcurrentExecutions=7)
+
+
+def meddle_function(box: Sandbox, one: str) -> None:
+    drop_mapping(box, one)
+    set_number(box, one)
 
 
 def other_role(box: Sandbox, one: str) -> None:

@@ -60,13 +60,6 @@ ROWS = (
         "is back on the network",
     ),
     Case(
-        Spec("address used", interfaces=(Nic((1,), eips=1),)),
-        hands.use_address,
-        "",
-        "partial",
-        f"its Elastic IP addresses {LOST}",
-    ),
-    Case(
         Spec("address gone", interfaces=(Nic((1,), eips=2),)),
         hands.release_address,
         "",
@@ -74,30 +67,16 @@ ROWS = (
         f"its Elastic IP addresses {LOST}",
     ),
     Case(
-        Spec("scaling-gone", scaling="tight"),
-        hands.drop_scaling,
+        Spec("parts-gone", interfaces=(Nic((1,), eips=1),), scaling="tight", targets=2),
+        hands.take_parts,
         "",
         "partial",
-        f"its Auto Scaling group {LOST}",
-    ),
-    Case(
-        Spec("targets-gone", targets=2),
-        hands.drop_targets,
-        "",
-        "partial",
-        f"its load balancers {LOST}",
+        f"its Elastic IP addresses, its Auto Scaling group, and its load balancers {LOST}",
     ),
     Case(Spec("ended"), hands.terminate, VANISHED, "done", VANISHED),
     Case(
-        Person("key-gone", keys=(True, True)),
-        hands.drop_key,
-        "",
-        "done",
-        "is released",
-    ),
-    Case(
-        Person("key-on", keys=(True, False)),
-        hands.activate_keys,
+        Person("keys-meddled", keys=(True, True)),
+        hands.meddle_keys,
         "Somebody changed its access keys",
         "done",
         "is released",
@@ -113,15 +92,8 @@ ROWS = (
     ),
     Case(Program("function-gone"), hands.drop_function, VANISHED, "done", VANISHED),
     Case(
-        Program("mapping-gone", mappings=(True, True)),
-        hands.drop_mapping,
-        "",
-        "done",
-        "is released",
-    ),
-    Case(
-        Program("number-set", reserved=30),
-        hands.set_number,
+        Program("numbers-meddled", reserved=30, mappings=(True, True)),
+        hands.meddle_function,
         "Somebody changed its concurrency",
         "done",
         "is released",
@@ -197,7 +169,7 @@ def test_nothing_of_ours_is_left(ended: Json) -> None:
     assert ours(ended["box"]) == []
 
 
-@pytest.mark.parametrize("name", ["address used", "address gone", "scaling-gone", "targets-gone"])
+@pytest.mark.parametrize("name", ["address gone", "parts-gone"])
 def test_the_rest_of_an_instance_is_as_it_was(ended: Json, name: str) -> None:
     box, one = ended["box"], ended[name]["id"]
     assert groups(box, one) == ended[name]["groups"]
