@@ -69,7 +69,7 @@ def walk(box: Sandbox) -> None:
         talk.intent(name, **slots)
         box.idle()
     for name, slots in (
-        ("PatchIntent", {"group": "ALL"}),
+        ("PatchIntent", {"group": "batch"}),
         ("MarkSuspiciousIntent", {"instance": "batch three"}),
         ("BlockSourceIntent", {}),
         ("UndoIntent", {}),
