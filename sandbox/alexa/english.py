@@ -31,7 +31,9 @@ LIGHT = frozenset(
     "these them they is are was be am do does did has have can could would will shall should want "
     "like need there what which who how when any some all been being if s".split()
 )
-NEGATIONS = frozenset("not don't never doesn't isn't won't can't no without nothing un".split())
+NEGATIONS = frozenset(
+    "not nobody don't never doesn't isn't won't can't no without nothing un".split()
+)
 _ARTICLES = ("the", "my", "our")
 _ALIKE = (
     "server machine instance box host node computer vm",

@@ -15,8 +15,10 @@ from sandbox.alexa.spans import TELLS, Spans, built_in_value
 from sandbox.alexa.words import Token
 
 # How like the nearest samples a sentence has to be (1: it is one of them), and how much more like
-# them than like those of any other intent.
+# them than like those of any other intent; or less like them, if nearly all words are known and no
+# other intent comes near.
 _LIKE, _APART = 0.45, 0.03
+_LESS, _FAR_APART, _HARDLY_STRANGE = 0.36, 0.08, 0.2
 _PAIR, _BEGINNING, _STRANGE_PAIR = 0.6, 0.6, 0.3
 _STRANGE = 0.34
 _LETTERS, _NEAREST, _LONGEST = 4, 3, 6
@@ -61,16 +63,18 @@ class Likeness:
     def likely(self, said: str, spoken: Sequence[Token], spans: Spans) -> Likely | None:
         """None if it is like nothing, or like too much, or holds a "not"."""
         parts = list(self._parts(spoken, spans))
+        strange = self._strange(parts) if any(part.tells for part in parts) else 1.0
         negated = any(self._language.negates(token.word) for token in spoken)
-        if negated or not any(part.tells for part in parts) or self._strange(parts) > _STRANGE:
+        if negated or strange > _STRANGE:
             return None
         likeness = self._likelinesses(parts)
         best = nlargest(2, likeness, key=likeness.__getitem__)
-        if not best or likeness[best[0]] < _LIKE:
+        like, other = (*(likeness[one] for one in best), 0.0, 0.0)[:2]
+        surely = like >= _LIKE and like - other >= _APART
+        likely = like >= _LESS and like - other >= _FAR_APART and strange <= _HARDLY_STRANGE
+        if not (surely or likely):
             return None
-        if len(best) > 1 and likeness[best[0]] - likeness[best[1]] < _APART:
-            return None
-        return Likely(best[0], self._slots(best[0], parts, said), likeness[best[0]])
+        return Likely(best[0], self._slots(best[0], parts, said), like)
 
     def _parts(self, spoken: Sequence[Token], spans: Spans) -> Iterator[Part]:
         """The sentence from left to right: the longest names that Alexa knows, and words."""
