@@ -20,9 +20,9 @@ def shared(running: Sandbox) -> Sandbox:
     return running
 
 
-def proposed(box: Sandbox, name: str) -> tuple[str, Json]:
+def proposed(box: Sandbox, name: str, value: str = "suspicious") -> tuple[str, Json]:
     """The id of the proposal of a nameless tag, and the event by name that is still to come."""
-    nameless, named = marking(box, "tag-change", name), marking(box, "created-tags", name)
+    nameless, named = (marking(box, one, name, value) for one in ("tag-change", "created-tags"))
     invoke(box, nameless)
     box.idle()
     (row,) = told(box, nameless)
@@ -62,12 +62,12 @@ def late(box: Sandbox, *events: Json) -> None:
 
 
 def test_a_listed_principal_s_approves_it_once(shared: Sandbox) -> None:
-    proposal, named = proposed(shared, "batch-1")
+    proposal, named = proposed(shared, "batch-1", "isolate")
     late(shared, *[named] * COPIES)
     late(shared, named)
     assert ends(shared, named).count(("run", "")) == 1
     assert {reason for _, reason in ends(shared, named)} <= {"", "duplicate", "twin"}
-    assert about(shared, "batch-1") == [("approve", "done"), ("mark_suspicious", "done")]
+    assert about(shared, "batch-1") == [("approve", "done"), ("isolate", "done")]
     approval = run_of(shared, proposal)["approval"]
     assert approval["verdict"] == "approved"
     assert approval["answered_by"]["id"] == shared.ready["principal"]
