@@ -23,22 +23,29 @@ LINES = [
 ]
 
 
-@pytest.fixture
-def logs() -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def world() -> Iterator[Any]:
     with open_world():
-        made = client("logs")
-        made.create_log_group(logGroupName=GROUP)
-        for eni in ("eni-0a", "eni-0b"):
-            made.create_log_stream(logGroupName=GROUP, logStreamName=f"{eni}-all")
-        for index, (line, action) in enumerate(LINES):
-            start = NOW - 600 + index * 60
-            event = {
-                "timestamp": start * 1000,
-                "message": f"{line} {start} {start + 59} {action} OK",
-            }
-            stream = f"{line.split()[2]}-all"
-            made.put_log_events(logGroupName=GROUP, logStreamName=stream, logEvents=[event])
-        yield made
+        yield client("logs")
+
+
+@pytest.fixture
+def logs(world: Any) -> Iterator[Any]:
+    """The group as it is at first, and queries that are ready at once."""
+    insights.configure(ACCOUNT, REGION, 0)
+    world.create_log_group(logGroupName=GROUP)
+    for eni in ("eni-0a", "eni-0b"):
+        world.create_log_stream(logGroupName=GROUP, logStreamName=f"{eni}-all")
+    for index, (line, action) in enumerate(LINES):
+        start = NOW - 600 + index * 60
+        event = {
+            "timestamp": start * 1000,
+            "message": f"{line} {start} {start + 59} {action} OK",
+        }
+        stream = f"{line.split()[2]}-all"
+        world.put_log_events(logGroupName=GROUP, logStreamName=stream, logEvents=[event])
+    yield world
+    world.delete_log_group(logGroupName=GROUP)
 
 
 def ask(
