@@ -119,12 +119,19 @@ def test_a_containment_that_comes_while_it_is_released(box: Sandbox) -> None:
     assert groups_of_ours(box) == set() and records(box) == {}
 
 
-# The calls that move interfaces: two timeouts, two into the untracking group, two out of it.
+def _half_way(box: Sandbox, one: str, isolated: int) -> bool:
+    """One of two interfaces is in the untracking group, while the call for the other hangs."""
+    counts = [len(held(box, one, kind)) for kind in ("untracking", "isolation")]
+    return counts == [1, isolated]
+
+
+# The calls that move interfaces, each pair at once: two timeouts, two into the untracking group,
+# two out of it.
 @pytest.mark.parametrize("nth", [4, 5], ids=["before the wait", "after the wait"])
 def test_an_interface_that_comes_half_way(box: Sandbox, nth: int) -> None:
     one = build(box, Spec("press", TWO))
     run = hang(box, "lock", one, nth)
-    until(lambda: len(held(box, one, "untracking")) == nth - 3)
+    until(lambda: _half_way(box, one, isolated=nth - 4))
     extra = attach(box, one, Nic((2, 1)), 2)
     given = groups(box, one)[extra]
     box.let_go()
