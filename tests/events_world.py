@@ -26,6 +26,16 @@ def sample(box: Sandbox, route: str, instance: str = "batch-1", fresh: bool = Fa
     return renewed(made) if fresh else made
 
 
+def asking(event: Json, value: str) -> Json:
+    """The same event with another value of the request tag: either of the two that tell of one."""
+    detail = event["detail"]
+    if "tags" in detail:
+        detail["tags"]["Toban"] = value
+    else:
+        detail["requestParameters"]["tagSet"]["items"][0]["value"] = value
+    return event
+
+
 def name_of(event: Json) -> str:
     """What an event is called in the ledger."""
     found = event["Records"][0]["Sns"]["MessageId"] if "Records" in event else event["id"]

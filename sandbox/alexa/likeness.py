@@ -63,7 +63,7 @@ class Likeness:
     def likely(self, said: str, spoken: Sequence[Token], spans: Spans) -> Likely | None:
         """None if it is like nothing, or like too much, or holds a "not"."""
         parts = list(self._parts(spoken, spans))
-        strange = self._strange(parts) if any(part.tells for part in parts) else 1.0
+        strange = self._strange(parts)
         negated = any(self._language.negates(token.word) for token in spoken)
         if negated or strange > _STRANGE:
             return None
@@ -98,8 +98,10 @@ class Likeness:
         return Part(kept, tuple(tokens), kinds, telling and not digits)
 
     def _strange(self, parts: Iterable[Part]) -> float:
-        """The share of words that no sample holds, of those that tell something."""
+        """The share of words that no sample holds, of those that tell something; 1 if none do."""
         told = [part for part in parts if part.tells]
+        if not told:
+            return 1.0
         words = [part.word for part in told if not part.kinds]
         strange = sum("w" + self._language.root(word) not in self._rarity for word in words)
         return strange / len(told)

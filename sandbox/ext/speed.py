@@ -102,7 +102,7 @@ def _random_hex(self: Any, length: int = 8) -> str:
 
 def _random_resource_id(size: int = 8) -> str:
     """The same for EC2's ids: its machine images alone have three thousand."""
-    return _drawn(mock_random, _HEX, size)
+    return mock_random.get_random_hex(size)
 
 
 def _drawn(source: Any, pool: str, length: int) -> str:

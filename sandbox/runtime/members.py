@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from moto.iam.models import iam_backends
-from samtranslator.yaml_helper import yaml_parse
 
-from sandbox.runtime import deploy, organization
+from sandbox.runtime import deploy, organization, templates
 from sandbox.runtime.calls import ACCOUNT, MOTO, REGION
 
 STACK = "toban-member"
@@ -48,7 +47,7 @@ class Members:
     ) -> None:
         self._places = places(document)
         # As JSON: moto's own reader does not know !Condition.
-        read = yaml_parse(template.read_text(encoding="utf-8")) if self._places else {}
+        read = templates.parsed(template) if self._places else {}
         self._body = json.dumps(read, default=str)
         self._values = _parameters(read, values)
 

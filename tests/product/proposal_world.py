@@ -10,7 +10,7 @@ import uuid
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from tests.events_world import accounts, invoke, name_of, sample
+from tests.events_world import accounts, asking, invoke, name_of, sample
 from tests.world import Json, Sandbox
 
 OPERATOR = "arn:aws:iam::123456789012:user/operator"
@@ -44,12 +44,10 @@ def finding(box: Sandbox, name: str) -> Json:
 
 def tagged(box: Sandbox, action: str, who: str, *names: str) -> Json:
     """Somebody sets the request tag on some instances."""
-    made = sample(box, "created-tags", names[0], fresh=True)
+    made = asking(sample(box, "created-tags", names[0], fresh=True), TAGS[action])
     made["detail"]["userIdentity"] = {"type": "IAMUser", "arn": who}
-    given = made["detail"]["requestParameters"]
-    given["tagSet"]["items"][0]["value"] = TAGS[action]
-    ids = [box.instance(name)["InstanceId"] for name in names]
-    given["resourcesSet"]["items"] = [{"resourceId": one} for one in ids]
+    rows = [{"resourceId": box.instance(name)["InstanceId"]} for name in names]
+    made["detail"]["requestParameters"]["resourcesSet"]["items"] = rows
     return made
 
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from itertools import count
 
-from tests.events_world import item, sample
+from tests.events_world import asking, item, sample
 from tests.world import Json, Sandbox
 
 Make = Callable[[Sandbox], Json]
@@ -17,9 +17,7 @@ SECONDS = 20
 
 def created_tags(box: Sandbox) -> Json:
     """Marking can be asked for over and over."""
-    made = sample(box, "created-tags", "batch-1", fresh=True)
-    made["detail"]["requestParameters"]["tagSet"]["items"][0]["value"] = "suspicious"
-    return made
+    return asking(sample(box, "created-tags", "batch-1", fresh=True), "suspicious")
 
 
 def run_instances(box: Sandbox) -> Json:
@@ -28,8 +26,7 @@ def run_instances(box: Sandbox) -> Json:
 
 def tag_change(box: Sandbox) -> Json:
     """A later state of the tags each time."""
-    made = sample(box, "tag-change", "batch-3", fresh=True)
-    made["detail"]["tags"]["Toban"] = "suspicious"
+    made = asking(sample(box, "tag-change", "batch-3", fresh=True), "suspicious")
     made["detail"]["version"] = next(VERSIONS)
     return made
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tests.events_world import accounts, buried, invoke, sample
+from tests.events_world import accounts, asking, buried, invoke, sample
 from tests.product.proposal_world import posted
 from tests.world import Json, Sandbox
 
@@ -18,9 +18,8 @@ def session(issuer: Json) -> Json:
 
 def tagged(box: Sandbox, name: str, identity: Json, **detail: Json) -> Json:
     """Somebody marks an instance as suspicious."""
-    made = sample(box, "created-tags", name, fresh=True)
+    made = asking(sample(box, "created-tags", name, fresh=True), "suspicious")
     made["detail"] |= {"userIdentity": identity, **detail}
-    made["detail"]["requestParameters"]["tagSet"]["items"][0]["value"] = "suspicious"
     return made
 
 

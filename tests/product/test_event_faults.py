@@ -128,7 +128,7 @@ def one(box: Sandbox, route: str, faults: Sequence[Json] = ()) -> Json:
 
 
 @pytest.fixture(scope="module")
-def quiet(running: Sandbox) -> Sandbox:
+def shared(running: Sandbox) -> Sandbox:
     running.reset()
     return running
 
@@ -136,15 +136,15 @@ def quiet(running: Sandbox) -> Sandbox:
 @pytest.mark.parametrize("kind", KINDS if DRILL else [""])
 @pytest.mark.parametrize("route", NAMES)
 def test_after_redrive_the_ledger_is_as_without_the_fault(
-    quiet: Sandbox, figure: Figure, route: str, kind: str
+    shared: Sandbox, figure: Figure, route: str, kind: str
 ) -> None:
     ledger = LEDGER.get(route, normal)
-    first = one(quiet, route)
-    calls, wanted = list(calls_of(quiet)), ledger(quiet, first)
+    first = one(shared, route)
+    calls, wanted = list(calls_of(shared)), ledger(shared, first)
     assert len(calls) >= 2 and wanted["accounts"], calls
     found = list(tried(route, kind, calls))
     for faults in found:
-        event = one(quiet, route, faults)
-        assert ledger(quiet, event) == wanted, faults
+        event = one(shared, route, faults)
+        assert ledger(shared, event) == wanted, faults
     if DRILL:
         figure(f"{route}, {kind}: {len(found)} faults at {len(calls)} calls")

@@ -27,52 +27,52 @@ BROKEN: dict[str, Json] = {
 
 
 @pytest.fixture(scope="module")
-def quiet(running: Sandbox) -> Sandbox:
+def shared(running: Sandbox) -> Sandbox:
     running.reset()
     return running
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_whatever_breaks_a_finding_is_reported_once(quiet: Sandbox, broken: str) -> None:
+def test_whatever_breaks_a_finding_is_reported_once(shared: Sandbox, broken: str) -> None:
     cve = f"CVE-2099-{3000 + list(BROKEN).index(broken)}"
-    reported, runs = len(told(quiet)), len(quiet.runs())
-    quiet.faults({"times": 20, **BROKEN[broken]})
-    invoke(quiet, event(quiet, cve))
-    quiet.idle()
-    quiet.faults()
-    for dead in buried(quiet):
-        invoke(quiet, dead)
-    quiet.idle()
-    new = told(quiet)[reported:]
-    failed = [run for run in quiet.runs()[runs:] if run["ending"] == "failed"]
+    reported, runs = len(told(shared)), len(shared.runs())
+    shared.faults({"times": 20, **BROKEN[broken]})
+    invoke(shared, event(shared, cve))
+    shared.idle()
+    shared.faults()
+    for dead in buried(shared):
+        invoke(shared, dead)
+    shared.idle()
+    new = told(shared)[reported:]
+    failed = [run for run in shared.runs()[runs:] if run["ending"] == "failed"]
     if failed:
-        invoke(quiet, event(quiet, f"{cve}-next"))
-        quiet.idle()
-        new = told(quiet)[reported:]
+        invoke(shared, event(shared, f"{cve}-next"))
+        shared.idle()
+        new = told(shared)[reported:]
     assert sum(cve in one for one in new) == 1
-    assert [row for row in items(quiet, "finding-new")] == []
-    assert quiet.runs()[-1]["ending"] == "done"
-    mails = [one for one in quiet.messages() if one["channel"] == "mail"]
+    assert [row for row in items(shared, "finding-new")] == []
+    assert shared.runs()[-1]["ending"] == "done"
+    mails = [one for one in shared.messages() if one["channel"] == "mail"]
     assert any(cve in str(one) for one in mails)
 
 
 @pytest.mark.parametrize("sk", ["case", "outcome"])
-def test_no_news_stays_none_when_its_delivery_is_killed(quiet: Sandbox, sk: str) -> None:
+def test_no_news_stays_none_when_its_delivery_is_killed(shared: Sandbox, sk: str) -> None:
     """Killed while the case is put back, or before the account: not told again, and no run."""
     cve = f"CVE-2099-500{len(sk)}"
-    made = event(quiet, cve)
-    invoke(quiet, made)
-    quiet.idle()
+    made = event(shared, cve)
+    invoke(shared, made)
+    shared.idle()
     again = later(made, 30)
     case = {"operation": "UpdateItem", "params": made["detail"]["findingArn"], "nth": 2}
     call = case if sk == "case" else {"operation": "PutItem", "params": again["id"]}
-    quiet.faults({**EVENTS, **call, "kind": "kill", "times": 1})
-    invoke(quiet, again)
-    quiet.idle()
-    quiet.faults()
-    rows = [row for row in accounts(quiet) if row["event"] == again["id"]]
+    shared.faults({**EVENTS, **call, "kind": "kill", "times": 1})
+    invoke(shared, again)
+    shared.idle()
+    shared.faults()
+    rows = [row for row in accounts(shared) if row["event"] == again["id"]]
     assert [(row["outcome"], row["reason"]) for row in rows] == [("ignored", "unchanged")]
-    assert sum(cve in one for one in told(quiet)) == 1
+    assert sum(cve in one for one in told(shared)) == 1
 
 
 def light(box: Sandbox, cve: str) -> Json:
@@ -113,17 +113,17 @@ def test_inspector_refuses_to_say_more(box: Sandbox) -> None:
     ],
 )
 def test_what_cannot_be_read_back_is_not_called_fixed(
-    quiet: Sandbox, service: str, operation: str
+    shared: Sandbox, service: str, operation: str
 ) -> None:
-    opened = event(quiet, PATCHED, "web-1")
+    opened = event(shared, PATCHED, "web-1")
     opened["detail"]["findingArn"] += operation.lower()
-    reported = len(told(quiet))
-    invoke(quiet, opened)
-    quiet.idle()
-    quiet.faults({**WORKFLOW, "service": service, "operation": operation, "kind": "deny"})
-    invoke(quiet, later(opened, 30, status="CLOSED"))
-    quiet.idle()
-    quiet.faults()
-    closing = part(told(quiet)[reported:][1], PATCHED)
+    reported = len(told(shared))
+    invoke(shared, opened)
+    shared.idle()
+    shared.faults({**WORKFLOW, "service": service, "operation": operation, "kind": "deny"})
+    invoke(shared, later(opened, 30, status="CLOSED"))
+    shared.idle()
+    shared.faults()
+    closing = part(told(shared)[reported:][1], PATCHED)
     assert "is closed, but could not be verified" in closing
     assert f"AWS did not let it be read ({operation})." in closing

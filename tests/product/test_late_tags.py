@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.events_world import accounts, invoke, name_of, sample
+from tests.events_world import accounts, asking, invoke, name_of, sample
 from tests.product.proposal_world import press, run_of, subjects
 from tests.product.race_world import until
 from tests.world import Json, Sandbox
@@ -32,12 +32,7 @@ def proposed(box: Sandbox, name: str, value: str = "suspicious") -> tuple[str, J
 
 def marking(box: Sandbox, route: str, name: str, value: str = "suspicious") -> Json:
     """One of the two events of a tag; a mark takes few calls."""
-    made = sample(box, route, name, fresh=True)
-    if route == "tag-change":
-        made["detail"]["tags"]["Toban"] = value
-    else:
-        made["detail"]["requestParameters"]["tagSet"]["items"][0]["value"] = value
-    return made
+    return asking(sample(box, route, name, fresh=True), value)
 
 
 def told(box: Sandbox, event: Json) -> list[Json]:

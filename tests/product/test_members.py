@@ -8,7 +8,7 @@ import pytest
 
 from skill.engine.policy import listed
 from skill.settings import Settings
-from tests.events_world import accounts, answered, buried, invoke, raw, renewed
+from tests.events_world import accounts, answered, asking, buried, invoke, raw, renewed
 from tests.product.members_world import (
     AWAY,
     HOME,
@@ -72,12 +72,6 @@ def test_copies_are_one_run(box: Sandbox) -> None:
     assert runs(box, "mirror-2") == [("isolate", "done")]
     assert groups(client(box, "ec2"), "mirror-2") == ["toban-isolation"]
     assert buried(box) == []
-
-
-def asking(event: Json, value: str) -> Json:
-    """The event of another value of the request tag."""
-    event["detail"]["requestParameters"]["tagSet"]["items"][0]["value"] = value
-    return event
 
 
 def test_the_same_ids_in_two_places_are_two_runs(box: Sandbox) -> None:

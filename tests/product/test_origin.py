@@ -3,6 +3,7 @@
 import pytest
 
 from tests.events_world import table
+from tests.product.lock_world import say
 from tests.world import Sandbox
 
 ENGLISH, JAPANESE = "en-US", "ja-JP"
@@ -20,12 +21,7 @@ BOTH = (ENGLISH, JAPANESE)
 @pytest.fixture
 def locked(box: Sandbox) -> Sandbox:
     box.aws("iam").create_user(UserName="mallory")
-    talk = box.talk()
-    talk.launch()
-    talk.intent("LockPrincipalIntent", principal="mallory")
-    talk.yes()
-    talk.resume()
-    box.idle()
+    say(box, "LockPrincipalIntent", principal="mallory")
     return box
 
 

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 from skill.engine import once
-from tests.events_world import accounts, buried, invoke, renewed, sample
+from tests.events_world import accounts, asking, buried, invoke, renewed, sample
 from tests.world import Json, Sandbox
 
 STRANGER = "arn:aws:iam::123456789012:user/intern"
@@ -28,9 +28,10 @@ def by(event: Json, arn: str) -> Json:
 
 def twins(box: Sandbox, by_whom: str, name: str = "batch-1") -> tuple[Json, Json]:
     """The two events of one change, as AWS sends them."""
-    nameless, named = (sample(box, one, name, fresh=True) for one in ("tag-change", "created-tags"))
-    nameless["detail"]["tags"]["Toban"] = "suspicious"
-    named["detail"]["requestParameters"]["tagSet"]["items"][0]["value"] = "suspicious"
+    nameless, named = (
+        asking(sample(box, one, name, fresh=True), "suspicious")
+        for one in ("tag-change", "created-tags")
+    )
     return nameless, by(named, by_whom)
 
 

@@ -60,9 +60,7 @@ def isolate(box: Sandbox) -> list[Json]:
 def tagged(box: Sandbox) -> Json:
     """A listed principal's request to isolate."""
     event = events_world.sample(box, "created-tags", "batch-3", fresh=True)
-    items = [{"key": "Toban", "value": "isolate"}]
-    event["detail"]["requestParameters"]["tagSet"]["items"] = items
-    return event
+    return events_world.asking(event, "isolate")
 
 
 def test_a_tag_in_a_full_hour_is_refused_without_a_plan(box: Sandbox) -> None:
